@@ -1,0 +1,1 @@
+"""agentjit: a compiler for web tasks."""

@@ -1,0 +1,89 @@
+"""The compiler's one entrance: plan text in, a checked program or diagnostics out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agentjit.compiler.contracts import prove
+from agentjit.compiler.facts import Facts
+from agentjit.compiler.ir import NodeId, Program
+from agentjit.compiler.lower import lower
+from agentjit.compiler.parse import parse_plan
+from agentjit.compiler.provenance import check_provenance
+from agentjit.compiler.show import show_program
+from agentjit.compiler.subset import check_subset
+from agentjit.compiler.typecheck import check_types
+from agentjit.diagnostics import Diagnostic, has_errors
+from agentjit.errors import CompileError
+from agentjit.source import Source
+from agentjit.toolspecs.state import StateValue
+from agentjit.toolspecs.toolset import Toolset
+
+_BY_CHECK = object()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedProgram:
+    """A program that `check` found good. Nothing else makes one."""
+
+    program: Program
+    toolset: Toolset
+    #: What holds before each call, on every path.
+    facts: Mapping[NodeId, Facts]
+    #: What holds at the end; None when the end is never reached.
+    final: Facts | None
+    warnings: tuple[Diagnostic, ...] = ()
+    _made_by: object = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self._made_by is not _BY_CHECK:
+            raise TypeError("a CheckedProgram is made by agentjit.compiler.check only")
+
+    def show(self) -> str:
+        """The intermediate form with the facts before each call."""
+        return show_program(self.program, {k: f.show() for k, f in self.facts.items()})
+
+
+def check(
+    source: Source,
+    toolset: Toolset,
+    *,
+    task: str | None = None,
+    start: Mapping[str, StateValue] | None = None,
+) -> CheckedProgram | tuple[Diagnostic, ...]:
+    """Check a plan: language, types, contracts and, where the task is known, provenance.
+
+    `start` overrides start values of the state model. Later stages run only where the earlier ones
+    found nothing that would make their findings noise; types and contracts are told together.
+    """
+    tree = parse_plan(source)
+    if isinstance(tree, Diagnostic):
+        return (tree,)
+    outside = check_subset(tree, source, toolset.by_name)
+    if outside:
+        return tuple(outside)
+    program, hidden = lower(tree, source, toolset)
+    if hidden:
+        return tuple(hidden)
+    facts, broken, final = prove(program, toolset, start)
+    found = [*check_types(source, toolset), *broken]
+    if task is not None:
+        found += check_provenance(program, toolset, task)
+    if has_errors(found):
+        return tuple(found)
+    return CheckedProgram(program, toolset, facts, final, tuple(found), _BY_CHECK)
+
+
+def check_or_raise(
+    source: Source,
+    toolset: Toolset,
+    *,
+    task: str | None = None,
+    start: Mapping[str, StateValue] | None = None,
+) -> CheckedProgram:
+    """Like `check`, but a bad plan is a CompileError that carries the diagnostics."""
+    checked = check(source, toolset, task=task, start=start)
+    if isinstance(checked, CheckedProgram):
+        return checked
+    raise CompileError(f"{source.name} is not a valid plan", checked, source)

@@ -1,0 +1,139 @@
+"""Prove the preconditions: a forward dataflow analysis to a fixpoint, then one pass of reports."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+
+from agentjit.compiler.cfg import Cfg, Point, build_cfg
+from agentjit.compiler.facts import (
+    Facts,
+    Literal,
+    Step,
+    bind,
+    define,
+    join_facts,
+    start_facts,
+)
+from agentjit.compiler.ir import Ask, Call, Compute, For, Let, NodeId, Program
+from agentjit.compiler.messages import PreconditionNotMet
+from agentjit.compiler.transfer import (
+    Breach,
+    apply,
+    arguments_of,
+    assume,
+    atom_of,
+    breaches,
+    establishes,
+)
+from agentjit.diagnostics import Diagnostic, Note
+from agentjit.toolspecs.state import StateValue
+from agentjit.toolspecs.toolset import Toolset
+
+
+def prove(
+    program: Program, toolset: Toolset, start: Mapping[str, StateValue] | None = None
+) -> tuple[Mapping[NodeId, Facts], list[Diagnostic], Facts | None]:
+    """The facts before each call, the preconditions that may break, and the facts at the end.
+
+    The facts at the end are None when the end cannot be reached.
+    """
+    cfg = build_cfg(program)
+    before = solve(cfg, toolset, start_facts(toolset.state, start))
+    found: list[Diagnostic] = []
+    at_calls: dict[NodeId, Facts] = {}
+    last: Facts | None = None
+    for point in cfg.points:
+        facts = before[point.index]
+        if facts is None:
+            continue
+        if isinstance(point.stmt, Call):
+            at_calls[point.stmt.id] = facts
+            found += _report(point.stmt, toolset, facts)
+        if not point.successors:
+            after = _after(point, toolset, facts)
+            last = after if last is None else join_facts(last, after, -1)
+    return at_calls, found, last
+
+
+def solve(cfg: Cfg, toolset: Toolset, start: Facts) -> list[Facts | None]:
+    """The least fixpoint: what holds before each point on every path; None is unreachable."""
+    before: list[Facts | None] = [None] * len(cfg.points)
+    before[0] = start
+    # Indices follow the text, so a heap visits bodies before what comes after them.
+    queue = [0]
+    while queue:
+        index = heapq.heappop(queue)
+        facts = before[index]
+        assert facts is not None
+        after = _after(cfg.points[index], toolset, facts)
+        for successor in cfg.points[index].successors:
+            old = before[successor]
+            new = after if old is None else join_facts(old, after, successor)
+            if old is None or new != old:
+                before[successor] = new
+                if successor not in queue:
+                    heapq.heappush(queue, successor)
+    return before
+
+
+def _after(point: Point, toolset: Toolset, facts: Facts) -> Facts:
+    match point.stmt:
+        case Call() as call:
+            tool = toolset.by_name[call.tool]
+            args = arguments_of(call, tool, facts)
+            facts = apply(tool, call, assume(tool, facts, args), args)
+            return define(facts, call.target, call.id) if call.target else facts
+        case Ask(target=str(target), id=node):
+            return define(facts, target, node)
+        case Let(target=target, value=value, id=node):
+            atom = atom_of(value, facts)
+            return define(facts, target, node) if atom is None else bind(facts, target, atom)
+        case Compute(writes=names, id=node) | For(writes=names, id=node):
+            for name in sorted(names):
+                facts = define(facts, name, node)
+            return facts
+        case _:
+            return facts
+
+
+def _report(call: Call, toolset: Toolset, facts: Facts) -> list[Diagnostic]:
+    tool = toolset.by_name[call.tool]
+    args = arguments_of(call, tool, facts)
+    return [_diagnostic(call, breach, toolset) for breach in breaches(tool, facts, args)]
+
+
+def _diagnostic(call: Call, breach: Breach, toolset: Toolset) -> Diagnostic:
+    clause = breach.clause
+    actual = (
+        f"`{clause.var}` is not known"
+        if breach.atom is None
+        else f"`{clause.var}` may be {breach.atom}"
+        if not isinstance(breach.atom, Literal)
+        else f"`{clause.var}` is {breach.atom}"
+    )
+    steps = breach.path.path() if breach.path else ()
+    helpers = tuple(t.name for t in toolset.tools if establishes(t, clause))
+    signatures = [toolset.by_name[name].signature().split(" -> ")[0] for name in helpers]
+    advice = (
+        f"call {' or '.join(f'`{s}`' for s in signatures)} before it, to establish `{clause}`"
+        if helpers
+        else f"no tool establishes `{clause}`; it must hold at the start"
+    )
+    return PreconditionNotMet(
+        span=call.span,
+        tool=call.tool,
+        clause=str(clause),
+        actual=actual,
+        path=tuple(f"line {s.span.line}: {s.text}" for s in steps),
+        establishers=helpers,
+        notes=(_path_note(steps, call),),
+        advice=advice,
+    )
+
+
+def _path_note(steps: tuple[Step, ...], call: Call) -> Note:
+    if not steps:
+        return Note(f"on the path: start of the plan → {call.tool}()")
+    shown = [f"{s.text} (line {s.span.line})" for s in steps]
+    return Note("on the path: " + " → ".join([*shown, f"{call.tool}()"]))

@@ -1,0 +1,244 @@
+"""The abstract state: what is known of each state variable at one point of a plan.
+
+A value is a small set of atoms (literals, SSA symbols, «something»), or nothing is known. Joining is
+union; a set that grows past MAX_ATOMS is forgotten, so chains are finite and the analysis ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from agentjit.source import Span
+from agentjit.toolspecs.state import StateModel, StateValue
+
+#: Atoms that one variable's value may have before it is forgotten.
+MAX_ATOMS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Exactly this value; None is unset."""
+
+    value: StateValue
+
+    def __str__(self) -> str:
+        return repr(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        # 1 == True in Python, but not in a contract.
+        return (
+            isinstance(other, Literal)
+            and self.value == other.value
+            and type(self.value) is type(other.value)
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """The value that one definition of the plan gives; equal symbols are equal values.
+
+    `origin` identifies the definition, `label` names it for people; `nullable` says that it may be
+    None.
+    """
+
+    origin: tuple[int, str]
+    label: str
+    nullable: bool = False
+
+    def __str__(self) -> str:
+        return f"the value of {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Something:
+    """Some value, not None."""
+
+    def __str__(self) -> str:
+        return "some value"
+
+
+Atom: TypeAlias = Literal | Symbol | Something
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A call on the path that led here; a linked list towards the start."""
+
+    text: str
+    span: Span
+    before: Step | None = None
+
+    def path(self) -> tuple[Step, ...]:
+        """The steps from the first to this one."""
+        found: list[Step] = []
+        step: Step | None = self
+        while step is not None:
+            found.append(step)
+            step = step.before
+        return tuple(reversed(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is known of one variable: one of `atoms`, or (None) nothing at all.
+
+    Each atom carries a path on which it came about. Paths are evidence for people: they take no
+    part in equality.
+    """
+
+    atoms: frozenset[Atom] | None
+    paths: Mapping[Atom | None, Step | None] = field(default_factory=dict, compare=False)
+
+    def path_of(self, atom: Atom | None) -> Step | None:
+        """A path on which the variable has this value."""
+        return self.paths.get(atom)
+
+    def __str__(self) -> str:
+        if self.atoms is None:
+            return "unknown"
+        return " | ".join(sorted(str(a) for a in self.atoms))
+
+
+def known(atom: Atom, path: Step | None) -> Fact:
+    """Exactly this atom."""
+    return Fact(frozenset((atom,)), {atom: path})
+
+
+def one_of(values: tuple[StateValue, ...], path: Step | None) -> Fact:
+    """One of these literals."""
+    atoms = [Literal(v) for v in values]
+    return Fact(frozenset(atoms), dict.fromkeys(atoms, path))
+
+
+def unknown(path: Step | None) -> Fact:
+    """Nothing is known."""
+    return Fact(None, {None: path})
+
+
+#: What the plan's own names hold: an atom where it is known to be one, else None.
+Env: TypeAlias = Mapping[str, Atom]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The abstract state at one point: state variables, and the plan's names."""
+
+    state: Mapping[str, Fact]
+    env: Env = field(default_factory=dict)
+    #: The last call before this point, on some path.
+    last: Step | None = field(default=None, compare=False)
+
+    def with_state(self, name: str, fact: Fact) -> Facts:
+        """With another value of one state variable."""
+        return Facts({**self.state, name: fact}, self.env, self.last)
+
+    def show(self) -> str:
+        """The facts as text, in the order of declaration."""
+        return ", ".join(f"{name} = {fact}" for name, fact in self.state.items())
+
+
+def start_facts(model: StateModel, start: Mapping[str, StateValue] | None = None) -> Facts:
+    """The facts of a fresh tab; `start` overrides what was observed to be otherwise."""
+    values = {**model.start(), **(start or {})}
+    return Facts({name: known(Literal(value), None) for name, value in values.items()})
+
+
+def join_facts(left: Facts, right: Facts, point: int) -> Facts:
+    """What holds when either path was taken. Names that differ become a symbol of `point`."""
+    env: dict[str, Atom] = {}
+    fresh: list[Symbol] = []
+    for name in left.env.keys() & right.env.keys():
+        one, other = left.env[name], right.env[name]
+        if one == other:
+            env[name] = one
+        else:
+            nullable = may_be_none(one) or may_be_none(other)
+            phi = Symbol((point, name), name, nullable)
+            env[name] = phi
+            fresh.append(phi)
+    state = {name: _join(left.state[name], right.state[name]) for name in left.state}
+    joined = Facts(state, env, left.last or right.last)
+    for symbol in fresh:
+        # A symbol of this point that comes around a loop stands for an earlier round's value.
+        joined = retire(joined, symbol)
+    return joined
+
+
+def _join(left: Fact, right: Fact) -> Fact:
+    paths = {**right.paths, **left.paths}
+    if left.atoms is None or right.atoms is None:
+        return Fact(None, paths)
+    atoms = left.atoms | right.atoms
+    if len(atoms) > MAX_ATOMS:
+        return unknown(next(iter(right.paths.values()), None))
+    return Fact(atoms, paths)
+
+
+def may_be_none(atom: Atom) -> bool:
+    """Whether the value may be None."""
+    match atom:
+        case Literal(value):
+            return value is None
+        case Symbol():
+            return atom.nullable
+        case Something():
+            return False
+
+
+def retire(facts: Facts, symbol: Symbol) -> Facts:
+    """Forget what was known by a symbol that is about to be defined anew.
+
+    Its old value may live on in the state, but no name but its own still stands for it.
+    """
+    state: dict[str, Fact] = {}
+    for name, fact in facts.state.items():
+        stale = [a for a in fact.atoms or () if _same_origin(a, symbol)]
+        if not stale:
+            state[name] = fact
+        elif any(may_be_none(a) for a in stale):
+            state[name] = unknown(fact.path_of(stale[0]))
+        else:
+            atoms = {a: fact.path_of(a) for a in fact.atoms or () if a not in stale}
+            atoms[Something()] = fact.path_of(stale[0])
+            state[name] = Fact(frozenset(atoms), {**atoms})
+    own = symbol.origin[1]
+    env = {n: a for n, a in facts.env.items() if n == own or not _same_origin(a, symbol)}
+    return Facts(state, env, facts.last)
+
+
+def define(facts: Facts, name: str, node: int, *, nullable: bool = True) -> Facts:
+    """Facts after the definition of `name` at `node`: a new value, equal to nothing known."""
+    symbol = Symbol((node, name), name, nullable)
+    rest = retire(facts, symbol)
+    return Facts(rest.state, {**rest.env, name: symbol}, rest.last)
+
+
+def bind(facts: Facts, name: str, atom: Atom) -> Facts:
+    """Facts after `name` was given a value that is known to be `atom`."""
+    return Facts(facts.state, {**facts.env, name: atom}, facts.last)
+
+
+def not_none(facts: Facts, symbol: Symbol) -> Facts:
+    """Facts after the symbol's value was seen not to be None."""
+    seen = Symbol(symbol.origin, symbol.label)
+
+    def swap(atom: Atom) -> Atom:
+        return seen if atom == symbol else atom
+
+    state = {}
+    for name, fact in facts.state.items():
+        if fact.atoms is None or symbol not in fact.atoms:
+            state[name] = fact
+        else:
+            paths = {swap(a): fact.path_of(a) for a in fact.atoms}
+            state[name] = Fact(frozenset(paths), {**paths})
+    return Facts(state, {n: swap(a) for n, a in facts.env.items()}, facts.last)
+
+
+def _same_origin(atom: Atom, symbol: Symbol) -> bool:
+    return isinstance(atom, Symbol) and atom.origin == symbol.origin

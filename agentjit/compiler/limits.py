@@ -1,0 +1,14 @@
+"""The limits of the plan language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Characters of a plan's text.
+MAX_PLAN_CHARS: Final = 64 * 1024
+#: Statements and expressions inside one another.
+MAX_NESTING: Final = 20
+#: Rounds of one `while`.
+MAX_WHILE_TRIPS: Final = 1_000
+#: Rounds of one `for`.
+MAX_FOR_TRIPS: Final = 10_000

@@ -1,0 +1,177 @@
+"""The diagnostics of plans: outside the language, badly typed, or against a contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agentjit.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanSyntax(Diagnostic):
+    """A plan that is not Python."""
+
+    code = "plan-syntax"
+    title = "the plan is not valid Python: {problem}"
+    label = "here"
+    explanation = (
+        "Plans are written in a small subset of Python, so they must first of all be Python. The "
+        "message is the Python parser's own."
+    )
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanTooLarge(Diagnostic):
+    """A plan beyond the language's limits."""
+
+    code = "plan-too-large"
+    title = "the plan is too large: {what} is {size}, the limit is {limit}"
+    hint = "split the task, or use a loop instead of repeating statements"
+    explanation = (
+        "Plans are at most 64 KiB of text and nested at most 20 deep. Real plans are tens of lines; "
+        "larger texts are rejected before they can cost time."
+    )
+    what: str
+    size: int
+    limit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideLanguage(Diagnostic):
+    """A Python construct that the plan language leaves out."""
+
+    code = "outside-language"
+    title = "{construct} is not part of the plan language"
+    label = "not allowed"
+    hint = "{instead}"
+    explanation = (
+        "Plans are straight-line code over JSON values: assignments, for, while, if, expressions, the "
+        "usual built-in functions and the methods of str, list, dict and set. What is left out is "
+        "left out so that every tool call can be seen, checked and scheduled before anything runs: "
+        "no imports, classes, try, with, async, attribute access other than known methods, no names "
+        "with double underscores."
+    )
+    construct: str
+    instead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownFunction(Diagnostic):
+    """A call of something that is neither a tool nor a built-in."""
+
+    code = "unknown-function"
+    title = "there is no tool or built-in function called `{name}`"
+    label = "unknown"
+    hint = "the tools are: {tools}"
+    explanation = (
+        "A plan may call the tools of its toolset, ai_eval, its own pure helper functions and "
+        "Python's pure built-ins. Nothing else exists, so a call of anything else cannot run."
+    )
+    name: str
+    tools: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadArguments(Diagnostic):
+    """A tool call whose arguments do not fit the signature."""
+
+    code = "bad-arguments"
+    title = "{tool}() {problem}"
+    label = "this call"
+    hint = "its signature is {signature}"
+    explanation = (
+        "The arguments of a tool call must fit the tool's signature: each required one given once, "
+        "no unknown names, no * or **."
+    )
+    tool: str
+    problem: str
+    signature: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShadowedName(Diagnostic):
+    """An assignment to the name of a tool or a built-in."""
+
+    code = "shadowed-name"
+    title = "`{name}` is the name of a {kind}; a plan may not assign to it"
+    label = "choose another name"
+    explanation = (
+        "If tool names could be rebound, a reader (and the checker) could no longer tell which calls "
+        "act on the site."
+    )
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HiddenCall(Diagnostic):
+    """A tool call in a place where it cannot be given an order."""
+
+    code = "hidden-call"
+    title = "a tool may not be called {where}"
+    label = "this call"
+    hint = "{instead}"
+    explanation = (
+        "Every tool call is lifted out of the expression around it, in Python's order of evaluation. "
+        "Inside a lambda, a helper function or a lazily consumed generator there is no fixed point "
+        "at which the call would happen, so the checker could not follow the site's state."
+    )
+    where: str
+    instead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeMismatch(Diagnostic):
+    """A plan that the type checker rejects."""
+
+    code = "type-mismatch"
+    title = "{problem}"
+    label = "{rule}"
+    explanation = (
+        "The plan is type checked (by ty, inside Monty) against stubs made from the toolset: argument "
+        "types, keys of records, results that may be None."
+    )
+    problem: str
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreconditionNotMet(Diagnostic):
+    """A tool call whose precondition does not hold on every path that leads to it."""
+
+    code = "precondition-not-met"
+    title = "{tool}() requires `{clause}`, but here {actual}"
+    label = "requires {clause}"
+    explanation = (
+        "Each tool declares what must hold before it is called. The checker follows the site's state "
+        "along every path of the plan (both branches of an if, zero and more rounds of a loop); the "
+        "requirement must hold on all of them. The note shows a path on which it does not, and the "
+        "hint names the tools that would establish it."
+    )
+    tool: str
+    clause: str
+    actual: str
+    #: The calls on a path that breaks it, in order, each with its line.
+    path: tuple[str, ...]
+    #: Tools whose `ensures` would establish the clause.
+    establishers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventedArgument(Diagnostic):
+    """A literal argument that stands neither in the task nor in any tool's answer."""
+
+    code = "invented-argument"
+    title = "{tool}(): {value} for `{parameter}` comes from nowhere"
+    label = "neither in the task nor read from the site"
+    hint = "take it from {origin}, or use a text that the task itself contains"
+    explanation = (
+        "Some parameters declare where their values come from. A literal is accepted there only if "
+        "the task's own words contain it; otherwise the plan would act on a value that somebody made "
+        "up."
+    )
+    tool: str
+    parameter: str
+    value: str
+    origin: str

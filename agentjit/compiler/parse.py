@@ -1,0 +1,76 @@
+"""Plan text to Python's syntax tree, within limits, with spans in characters."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import Any
+
+from agentjit.compiler.limits import MAX_NESTING, MAX_PLAN_CHARS
+from agentjit.compiler.messages import PlanSyntax, PlanTooLarge
+from agentjit.diagnostics import Diagnostic
+from agentjit.source import Source, Span
+
+
+def parse_plan(source: Source) -> ast.Module | Diagnostic:
+    """The tree of a plan, or why there is none."""
+    size = len(source.text)
+    if size > MAX_PLAN_CHARS:
+        return PlanTooLarge(what="its length in characters", size=size, limit=MAX_PLAN_CHARS)
+    depth = _bracket_depth(source.text)
+    if depth > MAX_NESTING:
+        return PlanTooLarge(what="its nesting of brackets", size=depth, limit=MAX_NESTING)
+    try:
+        with warnings.catch_warnings():
+            # "invalid escape sequence" and the like: a plan's style is not our concern.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source.text)
+    except SyntaxError as error:
+        line, column = error.lineno or 1, error.offset or 1
+        end_line, end = error.end_lineno or line, error.end_offset or 0
+        if (end_line, end) <= (line, column):
+            end_line, end = line, column + 1
+        span = Span(line, max(1, column), end_line, max(2, end))
+        return PlanSyntax(problem=error.msg, span=span)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return PlanSyntax(problem=str(error) or "it is nested too deeply", span=source.span_at(0))
+    depth = _tree_depth(tree)
+    # Every statement level costs about two node levels, an operand one.
+    if depth > MAX_NESTING * 4:
+        return PlanTooLarge(what="its nesting", size=depth // 4, limit=MAX_NESTING)
+    return tree
+
+
+def span_of(node: ast.AST, source: Source) -> Span:
+    """Where a node stands; Python counts columns in bytes of UTF-8, people in characters."""
+    at: Any = node
+    line, end_line = at.lineno, at.end_lineno or at.lineno
+    column = _characters(source.line(line), at.col_offset)
+    end = _characters(source.line(end_line), at.end_col_offset or at.col_offset)
+    return Span(line, column + 1, end_line, end + 1)
+
+
+def _characters(line: str, offset: int) -> int:
+    return len(line.encode()[:offset].decode(errors="replace"))
+
+
+def _bracket_depth(text: str) -> int:
+    """The deepest nesting of brackets; those in strings count too, which errs on the safe side."""
+    depth = deepest = 0
+    for character in text:
+        if character in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in ")]}":
+            depth = max(0, depth - 1)
+    return deepest
+
+
+def _tree_depth(tree: ast.AST) -> int:
+    deepest = 0
+    stack: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while stack:
+        node, depth = stack.pop()
+        deepest = max(deepest, depth)
+        stack += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+    return deepest

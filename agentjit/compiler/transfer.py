@@ -1,0 +1,204 @@
+"""What one call demands of the facts before it, and does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from agentjit.compiler.facts import (
+    Atom,
+    Fact,
+    Facts,
+    Literal,
+    Something,
+    Step,
+    Symbol,
+    known,
+    may_be_none,
+    not_none,
+    one_of,
+    unknown,
+)
+from agentjit.compiler.ir import Call, Expr
+from agentjit.toolspecs.contract import (
+    Clause,
+    Constant,
+    Differs,
+    Equals,
+    Forgets,
+    Known,
+    OneOf,
+    ParamRef,
+    ResultRef,
+)
+from agentjit.toolspecs.jsontypes import Either, JsonType, Record, Scalar
+from agentjit.toolspecs.state import StateValue
+from agentjit.toolspecs.tool import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A clause that may not hold: the atom that breaks it (None: nothing is known), and a path."""
+
+    clause: Clause
+    atom: Atom | None
+    path: Step | None
+
+
+def atom_of(expr: Expr, facts: Facts) -> Atom | None:
+    """The atom that a pure expression is known to be, if any."""
+    if expr.literal:
+        return Literal(expr.literal[0])
+    return facts.env.get(expr.text)
+
+
+def arguments_of(call: Call, tool: Tool, facts: Facts) -> Mapping[str, Atom | None]:
+    """What is known of every argument of a call, defaults included."""
+    found: dict[str, Atom | None] = {}
+    for param in tool.params:
+        if not param.required and isinstance(param.default, str | int | bool | None):
+            found[param.name] = Literal(param.default)
+    for name, expr in call.args:
+        found[name] = atom_of(expr, facts)
+    return found
+
+
+def breaches(tool: Tool, facts: Facts, args: Mapping[str, Atom | None]) -> Iterator[Breach]:
+    """The clauses of `requires` that do not hold on every path, one atom for each."""
+    for clause in tool.requires:
+        fact = facts.state[clause.var]
+        if fact.atoms is None:
+            if not _holds_of_anything(clause):
+                yield Breach(clause, None, fact.path_of(None) or facts.last)
+            continue
+        for atom in sorted(fact.atoms, key=str):
+            if not holds(clause, atom, args):
+                yield Breach(clause, atom, fact.path_of(atom) or facts.last)
+                break
+
+
+def holds(clause: Clause, atom: Atom, args: Mapping[str, Atom | None]) -> bool:
+    """Whether the clause is certain for a variable whose value is this atom."""
+    match clause:
+        case Equals(value=Constant(value)):
+            return atom == Literal(value)
+        case Equals(value=ParamRef(name)):
+            wanted = args.get(name)
+            return wanted is not None and wanted == atom and not isinstance(atom, Something)
+        case Differs(value=Constant(None)) | Known():
+            return not may_be_none(atom)
+        case Differs(value=Constant(value)):
+            return isinstance(atom, Literal) and atom != Literal(value)
+        case Differs(value=ParamRef(name)):
+            other = args.get(name)
+            return isinstance(atom, Literal) and isinstance(other, Literal) and atom != other
+        case OneOf(values=values):
+            return any(atom == Literal(v) for v in values)
+        case _:
+            return False
+
+
+def _holds_of_anything(clause: Clause) -> bool:
+    return isinstance(clause, Forgets)
+
+
+def assume(tool: Tool, facts: Facts, args: Mapping[str, Atom | None]) -> Facts:
+    """The facts where the requirements hold: so that one mistake is reported once."""
+    for clause in tool.requires:
+        fact = facts.state[clause.var]
+        kept = [a for a in fact.atoms or () if holds(clause, a, args)]
+        if kept:
+            narrowed = Fact(frozenset(kept), {a: fact.path_of(a) for a in kept})
+            facts = facts.with_state(clause.var, narrowed)
+        else:
+            facts = facts.with_state(clause.var, _assign(clause, args, fact.path_of(None)))
+    return facts
+
+
+def apply(tool: Tool, call: Call, facts: Facts, args: Mapping[str, Atom | None]) -> Facts:
+    """The facts after the call: `ensures` assigns, everything else keeps its value."""
+    step = Step(_show_call(call), call.span, facts.last)
+    for param in tool.params:
+        atom = args.get(param.name)
+        if isinstance(atom, Symbol) and atom.nullable and not _nullable(param.type):
+            # The runtime rejects None here, so after the call the value is known to be set.
+            facts = not_none(facts, atom)
+            args = {k: Symbol(atom.origin, atom.label) if v == atom else v for k, v in args.items()}
+    facts = Facts(facts.state, facts.env, step)
+    for clause in tool.ensures:
+        if isinstance(clause, Equals) and isinstance(clause.value, ResultRef):
+            fact = known(_result_atom(clause.value, call, tool), step)
+        else:
+            fact = _assign(clause, args, step)
+        facts = facts.with_state(clause.var, fact)
+    return facts
+
+
+def _assign(clause: Clause, args: Mapping[str, Atom | None], step: Step | None) -> Fact:
+    match clause:
+        case Equals(value=Constant(value)):
+            return known(Literal(value), step)
+        case Equals(value=ParamRef(name)):
+            atom = args.get(name)
+            return known(atom if atom is not None else Something(), step)
+        case OneOf(values=values):
+            return one_of(values, step)
+        case Known():
+            return known(Something(), step)
+        case _:
+            return unknown(step)
+
+
+def _result_atom(ref: ResultRef, call: Call, tool: Tool) -> Atom:
+    kind: JsonType | None = tool.returns
+    for key in ref.path:
+        field = kind.field(key) if isinstance(kind, Record) else None
+        kind = field.type if field else None
+    label = ".".join((call.target or f"{call.tool}()", *ref.path))
+    return Symbol((call.id, str(ref)), label, nullable=kind is None or _nullable(kind))
+
+
+def _nullable(kind: JsonType) -> bool:
+    match kind:
+        case Scalar("None"):
+            return True
+        case Scalar() | Record():
+            return False
+        case Either(members):
+            return any(_nullable(m) for m in members)
+        case _:
+            return False
+
+
+def _show_call(call: Call) -> str:
+    return f"{call.tool}({', '.join(e.text for _, e in call.args)})"
+
+
+def establishes(tool: Tool, clause: Clause) -> bool:
+    """Whether the tool's `ensures` can make a requirement of another tool true."""
+    for given in tool.ensures:
+        if given.var != clause.var:
+            continue
+        match given, clause:
+            case Equals(value=Constant(v)), Equals(value=Constant(w)):
+                return v == w
+            case Equals(value=Constant(v)), OneOf(values=wanted):
+                return v in wanted
+            case OneOf(values=values), OneOf(values=wanted):
+                return set(values) <= set(wanted)
+            case Equals(value=Constant(v)), Known():
+                return v is not None
+            case Equals(value=Constant(v)), Differs(value=Constant(w)):
+                return v != w
+            case (Equals(value=ParamRef()) | Equals(value=ResultRef()) | Known()), _:
+                return not _wants_unset(clause)
+    return False
+
+
+def _wants_unset(clause: Clause) -> bool:
+    return isinstance(clause, Equals) and clause.value == Constant(None)
+
+
+def state_value(value: StateValue) -> str:
+    """A state value as contracts write it."""
+    return repr(value)

@@ -1,0 +1,1 @@
+"""JIT-Planner: from a task to several candidate plans, and to the cheapest one that checks."""

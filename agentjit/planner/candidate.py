@@ -1,0 +1,60 @@
+"""Candidate plans, and the choice among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agentjit.compiler.check import CheckedProgram
+from agentjit.diagnostics import Diagnostic
+from agentjit.ports import Usage
+from agentjit.toolspecs.state import StateValue
+from agentjit.toolspecs.toolset import Toolset
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is wanted: the person's words, the tools, and where the site stands at the start."""
+
+    text: str
+    toolset: Toolset
+    #: Observed start values, where they differ from the state model's.
+    start: tuple[tuple[str, StateValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One plan's text, where it came from, and what it cost to get."""
+
+    plan: str
+    #: "symbolic", "file", or "provider/model #3".
+    origin: str
+    usage: Usage = Usage()
+    #: Wall time until it was there, in seconds.
+    seconds: float = 0.0
+    #: What whoever wrote it wants to say about it.
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A candidate after compilation: checked and priced, or with the reasons why not."""
+
+    candidate: Candidate
+    checked: CheckedProgram | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    #: Relative cost (see `planner.cost`); None for a candidate that does not check.
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The winner, and the others, each with the reason why it lost."""
+
+    winner: Verdict
+    losers: tuple[tuple[Verdict, str], ...] = field(default=())
+
+    @property
+    def checked(self) -> CheckedProgram:
+        """The winner's program."""
+        assert self.winner.checked is not None
+        return self.winner.checked

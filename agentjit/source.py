@@ -1,0 +1,58 @@
+"""Source text and spans: where a thing stands in the text that a person or a model wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a source, from `line:column` up to, not including, `end_line:end_column`.
+
+    Lines and columns count from 1, columns in characters (not bytes).
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column}"
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this span."""
+        start, end = (self.line, self.column), (self.end_line, self.end_column)
+        return start <= (other.line, other.column) and (other.end_line, other.end_column) <= end
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A named text: a plan, a contract, a grammar."""
+
+    name: str
+    text: str
+
+    def lines(self) -> list[str]:
+        """The text's lines, without their ends, cut as Python's own tokenizer cuts them."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def line(self, number: int) -> str:
+        """Line `number`, counted from 1; empty past the end."""
+        lines = self.lines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def span_at(self, offset: int, end: int | None = None) -> Span:
+        """The span from one character offset to another (by default one character long)."""
+        end = min(len(self.text), offset + 1) if end is None else end
+        line, column = self._position(offset)
+        end_line, end_column = self._position(max(end, offset))
+        return Span(line, column, end_line, end_column)
+
+    def whole(self) -> Span:
+        """The span of the whole text."""
+        return self.span_at(0, len(self.text))
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        before = self.text[:offset]
+        return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1

@@ -1,0 +1,45 @@
+"""Load a toolset from a user's own Python file."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+from agentjit.errors import UsageError
+from agentjit.toolspecs.toolset import Toolset
+
+
+def load_toolset(path: Path) -> Toolset:
+    """The one Toolset that the module at `path` holds.
+
+    Raises UsageError when the file cannot be read or run or holds none or several, and
+    ToolsetError when its toolset is inconsistent.
+    """
+    if not path.is_file():
+        raise UsageError(f"there is no file {str(path)!r}", "give the path of a Python file")
+    name = f"agentjit_toolset_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise UsageError(f"{str(path)!r} is not a Python file", "its name must end in .py")
+    module = importlib.util.module_from_spec(spec)
+    # Annotations are resolved through sys.modules, so the module must stand there while it loads.
+    sys.modules[name] = module
+    # Beside its file, a toolset may keep helper modules of its own.
+    sys.path.insert(0, str(path.parent.resolve()))
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        raise UsageError(f"{path}:{error.lineno}: {error.msg}", "mend the file's syntax") from error
+    except (ImportError, NameError, TypeError, AttributeError, ValueError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise UsageError(f"{path} cannot be loaded: {reason}", "run it with python to see") from error
+    finally:
+        sys.path.remove(str(path.parent.resolve()))
+    found = {id(v): v for v in vars(module).values() if isinstance(v, Toolset)}
+    if len(found) != 1:
+        raise UsageError(
+            f"{path} holds {len(found) or 'no'} Toolset{'s' if len(found) > 1 else ''}",
+            "a tools file defines exactly one, e.g. TOOLSET = Toolset(…)",
+        )
+    return next(iter(found.values()))
