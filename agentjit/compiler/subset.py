@@ -52,7 +52,7 @@ _INSTEAD: Final[dict[type[ast.AST], tuple[str, str]]] = {
 }
 
 #: Names that look like temporaries made by lowering.
-_RESERVED_NAME: Final = re.compile(r"^_\d+$|__")
+_RESERVED_NAME: Final = re.compile(r"^_(it)?\d+$|__")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from agentjit.toolspecs.effects import Effect, Touches
 from agentjit.toolspecs.jsontypes import JsonValue
 from agentjit.toolspecs.lint import lint
 from agentjit.toolspecs.load import load_toolset
-from agentjit.toolspecs.state import Scope, StateModel, StateVar
+from agentjit.toolspecs.state import Scope, StateModel, StateValue, StateVar
 from agentjit.toolspecs.tool import From, Param, Tool, tool
 from agentjit.toolspecs.toolset import Toolset
 
@@ -15,6 +15,7 @@ __all__ = [
     "Param",
     "Scope",
     "StateModel",
+    "StateValue",
     "StateVar",
     "Tool",
     "Toolset",

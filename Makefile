@@ -1,0 +1,101 @@
+# Everything a developer does here. `make` alone prints the list.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# Which Python makes the virtual environment. Empty: the first one that is new enough.
+PYTHON ?=
+TASK ?= order the cheapest item from Taco Bell
+# --yes: what `make run` talks to is the replica that it starts itself on this machine.
+ARGS ?= --yes
+
+BIN := .venv/bin
+STAMPS := .venv/.stamps
+VENV := $(STAMPS)/venv
+RUNTIME := $(STAMPS)/runtime
+DEV := $(STAMPS)/dev
+BROWSER := $(STAMPS)/browser
+# Twice quiet: only errors. Downloading says nothing for a while, so the steps announce themselves.
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
+
+# The task reaches the command as it was typed, whatever quotes or dollars it has.
+export TASK_TEXT := $(value TASK)
+
+# gate NAME COMMAND…: one line when it passes, the command's whole output when it does not.
+define GATE
+failed=0; gate() { \
+  printf '%-16s' "$$1"; shift; \
+  if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
+endef
+
+.PHONY: help setup run test check check-slow bench clean
+
+help:  ## print this list
+	@echo 'usage: make TARGET'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(DEV) $(BROWSER)  ## install everything: packages, tools of development, a browser
+	@echo 'ready: make run TASK="order the cheapest item from Taco Bell"'
+
+run: $(RUNTIME) $(BROWSER)  ## do a task on the bundled site: make run TASK="…" [ARGS="--yes --seed 3"]
+	@printf 'agentjit run "%s" %s\n' "$$TASK_TEXT" '$(ARGS)'
+	@case ' $(ARGS) ' in *' --yes '*) \
+	  echo '(--yes grants the order: it goes to the replica that this starts on 127.0.0.1, never to a real shop)';; esac
+	@$(BIN)/agentjit run "$$TASK_TEXT" $(ARGS)
+
+test: $(DEV) $(BROWSER)  ## run the tests, with coverage (all but those marked slow)
+	@$(BIN)/python -m pytest -m 'not slow' --cov --cov-report=term $(PYTEST)
+
+check: $(DEV)  ## the whole gate but the tests: format, lint, types, layers, the house and its wheel
+	@$(GATE); \
+	gate format $(BIN)/ruff format --check .; \
+	gate lint $(BIN)/ruff check .; \
+	gate types $(BIN)/mypy; \
+	gate layers $(BIN)/lint-imports; \
+	gate 'house and wheel' $(BIN)/python -m pytest -q tests/test_house.py; \
+	if [ $$failed = 0 ]; then printf '\033[32mall checks passed\033[0m\n'; else exit 1; fi
+
+check-slow: $(DEV) $(BROWSER)  ## run the tests marked slow
+	@$(BIN)/python -m pytest -m slow $(PYTEST) || \
+	  { code=$$?; [ $$code = 5 ] && echo 'no test is marked slow' || exit $$code; }
+
+bench: $(RUNTIME) $(BROWSER)  ## compare latencies: make bench [ARGS="…"]
+	@$(BIN)/agentjit bench $(filter-out --yes,$(ARGS))
+
+clean:  ## remove what was built (keeps .venv and runs)
+	@rm -rf dist build htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+	  .mypy_cache .pytest_cache .ruff_cache
+	@find agentjit tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what the targets above stand on: each is done once, and again when pyproject.toml changes ---
+
+$(VENV):
+	@found=; \
+	for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+	  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo 'error: agentjit needs Python 3.11 or newer with its venv module$(if $(PYTHON),; $(PYTHON) is not that)' >&2; \
+	  echo 'hint: install one (Debian, Ubuntu: apt-get install python3-venv), or say which: make PYTHON=/path/to/python3' >&2; \
+	  exit 1; \
+	fi; \
+	echo "(1/3) virtual environment: $$("$$found" --version) in .venv"; \
+	[ -x $(BIN)/python ] || "$$found" -m venv .venv
+	@mkdir -p $(STAMPS) && touch $@
+
+$(RUNTIME): pyproject.toml | $(VENV)
+	@echo '(2/3) packages: downloading and installing; half a minute or so the first time'
+	@$(PIP) install --editable .
+	@touch $@
+
+$(DEV): pyproject.toml | $(VENV)
+	@echo '(2/3) packages, and the tools of development; a minute or so the first time'
+	@$(PIP) install --editable '.[dev]'
+	@touch $(RUNTIME) $@
+
+$(BROWSER): $(RUNTIME)
+	@echo '(3/3) browser'
+	@$(BIN)/agentjit setup
+	@touch $@

@@ -1,0 +1,1 @@
+"""From systems under test to a fair table of their latencies."""

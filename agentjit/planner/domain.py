@@ -1,0 +1,157 @@
+"""What a toolset talks about: kinds of things that can be listed, and verbs that act.
+
+Everything here is read off signatures, contracts and docstrings; nothing is known of any site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from agentjit.planner.lexicon import COMPLETING, FILLERS, LIGHT_VERBS, SYNONYMS, UNITS
+from agentjit.planner.words import name_words, plain_words, stem
+from agentjit.toolspecs.effects import Effect
+from agentjit.toolspecs.jsontypes import Field, ListOf, Record, Scalar, is_numeric
+from agentjit.toolspecs.tool import Param, Tool
+from agentjit.toolspecs.toolset import Toolset, resolve_origin
+
+#: Words in tool names that say how a tool works, not what it is about.
+_TOOL_WORDS = frozenset(
+    stem(w) for w in "list show get read all fetch find goto go open view see a an the of for".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing: a READ tool lists records of it; `key` is the field that names one."""
+
+    reader: Tool
+    record: Record
+    key: Field
+    #: Stems of the nouns that mean it: from names, and (weaker) from docstrings.
+    nouns: frozenset[str]
+    weak_nouns: frozenset[str]
+
+    @property
+    def noun(self) -> str:
+        """What one is called, for messages."""
+        return " ".join(name_words(self.record.name))
+
+    def field_words(self, field: Field) -> frozenset[str]:
+        """The stems of a field's name, without its unit."""
+        words = name_words(field.name)
+        return frozenset(stem(w) for w in words if len(words) == 1 or w not in UNITS)
+
+    @property
+    def numeric_fields(self) -> tuple[Field, ...]:
+        """The fields that hold numbers."""
+        return tuple(f for f in self.record.fields if is_numeric(f.type))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A parameter that takes the key of a kind."""
+
+    tool: Tool
+    param: Param
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A toolset's vocabulary."""
+
+    toolset: Toolset
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Every kind, in the order of the tools that list them."""
+        drafts = [
+            (tool, tool.returns.item)
+            for tool in self.toolset.tools
+            if tool.effect is Effect.READ
+            and isinstance(tool.returns, ListOf)
+            and isinstance(tool.returns.item, Record)
+            and not any(p.required for p in tool.params)
+        ]
+        strong = {tool.name: self._strong_nouns(tool, record) for tool, record in drafts}
+        weak = {tool.name: self._weak_nouns(tool) for tool, _ in drafts}
+        found = []
+        for tool, record in drafts:
+            others = {w for t, _ in drafts if t is not tool for w in strong[t.name] | weak[t.name]}
+            key = self._key_field(tool, record)
+            if key is not None:
+                only_here = weak[tool.name] - others - strong[tool.name]
+                found.append(Kind(tool, record, key, strong[tool.name], frozenset(only_here)))
+        return tuple(found)
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every parameter whose origin is the key of a kind."""
+        by_reader = {k.reader.name: k for k in self.kinds}
+        found = []
+        for tool in self.toolset.tools:
+            for param in tool.params:
+                if param.origin is None:
+                    continue
+                origin = resolve_origin(param.origin.path, self.toolset.by_name)
+                if isinstance(origin, str) or origin.tool.name not in by_reader:
+                    continue
+                kind = by_reader[origin.tool.name]
+                if origin.field == kind.key:
+                    found.append(Use(tool, param, kind))
+        return tuple(found)
+
+    def actions(self, verb: str) -> list[Tool]:
+        """The WRITE and COMMIT tools that a verb's stem names, those of the best match only."""
+        scored = [(self._match(tool, verb), tool) for tool in self.toolset.tools]
+        best = max((score for score, _ in scored), default=0)
+        return [tool for score, tool in scored if score == best] if best else []
+
+    @staticmethod
+    def _match(tool: Tool, verb: str) -> int:
+        if tool.effect.harmless or verb in LIGHT_VERBS:
+            return 0
+        # `choose_machine` chooses; in `place_order` the verb is light, and the noun says what is done.
+        first, *rest = (stem(w) for w in name_words(tool.name))
+        words = {first} if first not in LIGHT_VERBS | COMPLETING else set(rest)
+        if verb in words:
+            return 3
+        leading = [stem(w) for w in plain_words(tool.doc)[:1]]
+        if verb in leading:
+            return 2
+        near = next((group for group in SYNONYMS if verb in group), frozenset())
+        return 1 if near & (words | set(leading)) else 0
+
+    def _key_field(self, tool: Tool, record: Record) -> Field | None:
+        """The field that parameters take from this list; else its first text."""
+        wanted = [
+            p.origin.path.rsplit(".", 1)[1]
+            for t in self.toolset.tools
+            for p in t.params
+            if p.origin is not None and p.origin.path.startswith(f"{tool.name}[].")
+        ]
+        texts = [f for f in record.fields if f.type == Scalar("str")]
+        named = next((f for f in record.fields if f.name in wanted), None)
+        return named or (texts[0] if texts else None)
+
+    def _strong_nouns(self, tool: Tool, record: Record) -> frozenset[str]:
+        words = {stem(w) for w in (*name_words(tool.name), *name_words(record.name))}
+        for other in self.toolset.tools:
+            for param in other.params:
+                if param.origin and param.origin.path.startswith(f"{tool.name}[]"):
+                    words |= {stem(w) for w in name_words(param.name)}
+        key_words = {stem(w) for w in ("name", "id", "title", "number", "key", "url", "ref")}
+        return frozenset(words - _TOOL_WORDS - key_words)
+
+    def _weak_nouns(self, tool: Tool) -> frozenset[str]:
+        """Words of the first sentences about the kind: of its reader, and of tools that open one."""
+        texts = [tool.summary]
+        for other in self.toolset.tools:
+            if other.effect is not Effect.NAVIGATE:
+                continue
+            origins = [p.origin.path for p in other.params if p.origin]
+            if any(path.startswith(f"{tool.name}[]") for path in origins):
+                texts.append(other.summary)
+        words = {w for text in texts for w in plain_words(text)} - FILLERS
+        return frozenset(stem(w) for w in words) - _TOOL_WORDS

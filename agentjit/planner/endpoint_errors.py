@@ -1,0 +1,74 @@
+"""From the failures of the `openai` client to errors that say what to do, without the key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from agentjit.errors import ModelError
+
+if TYPE_CHECKING:
+    from openai import APIError
+
+    from agentjit.planner.models import ModelSettings
+
+#: Keys shorter than this are no secrets ("none", "local"), and their letters occur in any text.
+_SECRET_LENGTH: Final = 8
+_LONGEST_QUOTE: Final = 300
+
+
+class ModelUnusable(ModelError):
+    """The endpoint will refuse every other request too: a bad key, a wrong URL, no such model."""
+
+
+def explain_failure(error: APIError, settings: ModelSettings) -> ModelError:
+    """What went wrong and what can be done about it."""
+    from openai import APIConnectionError, APIStatusError  # noqa: PLC0415 - loaded by then
+
+    where, name = settings.shown_url, settings.name
+    if isinstance(error, APIConnectionError):
+        return ModelUnusable(
+            f"the model's endpoint {where} cannot be reached",
+            "is OPENAI_BASE_URL right, and is the server running?",
+        )
+    said = _quote(error, settings.api_key)
+    if not isinstance(error, APIStatusError):
+        return ModelError(f"{name} failed: {said}", f"the endpoint is {where}")
+    match error.status_code:
+        case 401 | 403:
+            return ModelUnusable(
+                f"{where} refused the key: {said}",
+                "set OPENAI_API_KEY to a key that is valid there",
+            )
+        case 404:
+            return ModelUnusable(
+                f"{where} has no model {settings.sent_name!r}: {said}",
+                "choose one with --model provider/name, or check OPENAI_BASE_URL "
+                "(it usually ends in /v1)",
+            )
+        case 429:
+            return ModelError(
+                f"{name} is over its rate limit or quota: {said}",
+                "wait, use fewer workers, or another model (--model)",
+            )
+        case status if status >= 500:
+            return ModelError(
+                f"{where} failed with status {status}: {said}",
+                "try again, or another model (--model)",
+            )
+        case status:
+            return ModelError(
+                f"{where} refused the request with status {status}: {said}",
+                "does the model take chat completions?",
+            )
+
+
+def without_key(text: str, key: str) -> str:
+    """The text with the key taken out."""
+    return text.replace(key, "[key]") if len(key) >= _SECRET_LENGTH else text
+
+
+def _quote(error: APIError, key: str) -> str:
+    text = error.body.get("message") if isinstance(error.body, Mapping) else None
+    said = without_key(" ".join(str(text or error.message).split()), key)
+    return said if len(said) <= _LONGEST_QUOTE else f"{said[:_LONGEST_QUOTE]}…"

@@ -1,0 +1,85 @@
+"""Words that narrow a list: «the cheapest taco», «restaurants that offer delivery»."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from agentjit.planner.catalogue import Catalogue
+from agentjit.planner.domain import Kind
+from agentjit.planner.lexicon import FILLERS, GENERIC_NOUNS, LIGHT_VERBS, NUMBERS
+from agentjit.planner.request import Filter, Reference
+from agentjit.planner.tasktext import TaskText
+from agentjit.planner.words import singular, stem
+from agentjit.toolspecs.jsontypes import Field, Scalar
+
+#: A text longer than this describes a thing, it does not say what sort of thing it is.
+_SHORT: Final = 40
+
+
+async def narrow(
+    text: TaskText,
+    kind: Kind,
+    catalogue: Catalogue,
+    within: Sequence[Reference],
+    *,
+    skip: frozenset[str] = frozenset(),
+) -> tuple[Filter, ...]:
+    """Filters for words that nothing else accounts for and that some records' own words hold."""
+    words = [i for i in text.free() if _may_narrow(text, i, kind, skip)]
+    if not words:
+        return ()
+    rows = await catalogue.rows(kind, within)
+    found: list[Filter] = []
+    for index in words:
+        fitting = _filter_for(text.tokens[index].base, kind, rows, found)
+        if fitting is not None:
+            text.take((index,))
+            found.append(fitting)
+    return tuple(found)
+
+
+def _may_narrow(text: TaskText, index: int, kind: Kind, skip: frozenset[str]) -> bool:
+    token = text.tokens[index]
+    return not (
+        token.plain in FILLERS
+        or token.plain in skip
+        or token.plain in NUMBERS
+        or token.plain.isdigit()
+        or token.stem in LIGHT_VERBS
+        or token.stem in GENERIC_NOUNS
+        or token.stem in kind.nouns
+    )
+
+
+def _filter_for(
+    word: str, kind: Kind, rows: list[dict[str, Any]], found: Sequence[Filter]
+) -> Filter | None:
+    admitted = [r for r in rows if all(f.admits(r) for f in found)]
+    for field in kind.record.fields:
+        if field.type == Scalar("bool") and stem(word) in kind.field_words(field):
+            return Filter(field, None)
+    texts = [f for f in kind.record.fields if f.type == Scalar("str")]
+    # The name says best what a thing is; other short texts (its section, its sort) come after.
+    for field in sorted(texts, key=lambda f: f is not kind.key):
+        values = [str(r.get(field.name, "")) for r in admitted]
+        if any(len(v) > _SHORT for v in values):
+            continue
+        for form in dict.fromkeys((word, singular(word))):
+            fitting = Filter(field, form)
+            if any(_whole_word(form, v) for v in values) and _no_false_friends(
+                fitting, admitted, lambda r, f=field, w=form: _whole_word(w, str(r.get(f.name)))
+            ):
+                return fitting
+    return None
+
+
+def _whole_word(word: str, value: str) -> bool:
+    return any(w in (word, f"{word}s", f"{word}es") for w in value.casefold().split())
+
+
+def _no_false_friends(
+    fitting: Filter, rows: list[dict[str, Any]], meant: Callable[[dict[str, Any]], bool]
+) -> bool:
+    """Whether containing the text is the same as having the word: «ham» is not in «hamburger»."""
+    return all(meant(r) for r in rows if fitting.admits(r))

@@ -1,0 +1,170 @@
+"""From a task and its toolset to the messages that ask a model for a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias
+
+from agentjit.compiler.arguments import AI_EVAL_SIGNATURE
+from agentjit.compiler.transfer import establishes
+from agentjit.diagnostics import render_all
+from agentjit.planner.candidate import Task, Verdict
+from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
+from agentjit.source import Source
+from agentjit.toolspecs.contract import Clause, Constant, Differs, Equals, Known, OneOf
+from agentjit.toolspecs.state import StateModel, StateValue
+from agentjit.toolspecs.stubs import all_records, show_record
+from agentjit.toolspecs.tool import From, Tool
+from agentjit.toolspecs.toolset import Toolset
+
+#: A longer list of alternatives helps nobody.
+_MOST_ESTABLISHERS: Final = 3
+
+Messages: TypeAlias = tuple[Mapping[str, str], ...]
+
+_ROLE: Final = """\
+You write plans: short Python programs that do a task on a web site by calling its tools.
+Answer with one ```python block and nothing else: no comments, no explanation, few lines."""
+
+_RULES: Final = f"""\
+Rules:
+- Plain Python over JSON values: assignments, if, for, while, comprehensions, lambdas, f-strings, \
+the usual built-in functions. No import, class, try, print, assert or await.
+- Call only the tools listed, by their names. They act on one browser, in the order of the calls.
+- A tool returns what its signature says: read a field as item["price"], never item.price.
+- Compute with code: min, max, sorted, sum, len, filters. Only for judgement that code cannot \
+make, ask a model: {AI_EVAL_SIGNATURE}.
+- Names and texts come from the task, word by word, or from what a tool returned. Invent none.
+- A task that asks something ends with `result = …`, the answer alone, no print.
+- Do all that the task wants, and no more: a `commit` tool only if the task wants its effect."""
+
+_PROTOCOL_RULES: Final = """\
+- State: a call is allowed only where its `requires` holds, on every path; `first` names the calls \
+that make it hold. After the call its `ensures` holds, and all else is as before. At the end of a \
+loop's body, the state must again be what its first call requires."""
+
+
+def build_messages(task: Task, *, protocol: bool = True) -> Messages:
+    """The messages for a task: what depends on the toolset alone comes first, the task last.
+
+    Without `protocol`, the state, the contracts and the effects stay hidden.
+    """
+    system = "\n\n".join(
+        (
+            _ROLE,
+            f"{_RULES}\n{_PROTOCOL_RULES}" if protocol else _RULES,
+            _show_examples(protocol=protocol),
+            f"Your site: {describe_toolset(task.toolset, protocol=protocol)}",
+        )
+    )
+    return (
+        {"role": "system", "content": system},
+        {"role": "user", "content": _ask(task, protocol)},
+    )
+
+
+def refine_messages(messages: Messages, verdict: Verdict) -> Messages:
+    """The messages that ask again, with the plan that was not valid and what is wrong with it."""
+    plan = verdict.candidate.plan
+    wrong = render_all(verdict.diagnostics, Source("plan.py", plan))
+    return (
+        *messages,
+        {"role": "assistant", "content": f"```python\n{plan}```"},
+        {
+            "role": "user",
+            "content": f"That plan is not valid:\n\n{wrong}\n\nAnswer with the whole plan, mended.",
+        },
+    )
+
+
+def describe_toolset(toolset: Toolset, *, protocol: bool = True) -> str:
+    """The toolset as a model sees it: records, signatures and, with `protocol`, contracts."""
+    records = "\n\n".join(show_record(r) for r in all_records(toolset))
+    tools = "\n".join("\n".join(_tool_lines(t, toolset, protocol)) for t in toolset.tools)
+    state = "\n".join(_state_lines(toolset.state)) if protocol else ""
+    return "\n\n".join(part for part in (toolset.title, state, records, tools) if part)
+
+
+def _state_lines(state: StateModel) -> Iterator[str]:
+    yield "Its state:"
+    for variable in state.variables:
+        doc = f"  ({variable.doc})" if variable.doc else ""
+        yield f"{variable.name}: {variable.show_type()}{doc}"
+
+
+def _tool_lines(tool: Tool, toolset: Toolset, protocol: bool) -> Iterator[str]:
+    yield f"def {tool.signature()}"
+    yield f"    {tool.summary}"
+    if not protocol:
+        return
+    sides = (tool.contract.show_requires(), tool.contract.show_ensures())
+    named = [
+        f"{name} {clauses}"
+        for name, clauses in zip(("requires", "ensures"), sides, strict=True)
+        if clauses
+    ]
+    yield "    " + "; ".join([tool.effect.value, *named])
+    first = _calls_before(tool, toolset)
+    if first:
+        yield f"    first: {', '.join(first)}"
+    for param in tool.params:
+        if param.origin:
+            yield f"    {param.name}: from {_show_origin(param.origin)}"
+
+
+def _calls_before(tool: Tool, toolset: Toolset) -> list[str]:
+    """The calls that make the tool's requirements hold, without those that other ones need."""
+    groups = _establishers(tool, toolset)
+    implied = {g for group in groups for each in group for g in _establishers(each, toolset)}
+    return [" or ".join(f"{t.name}()" for t in g) for g in groups if g not in implied]
+
+
+def _establishers(tool: Tool, toolset: Toolset) -> tuple[tuple[Tool, ...], ...]:
+    """For each requirement that does not hold at the start, the tools that make it hold."""
+    start = toolset.state.start()
+    wanted = [c for c in tool.requires if not _holds_at(c, start[c.var])]
+    groups = (tuple(t for t in toolset.tools if establishes(t, c)) for c in wanted)
+    return tuple(dict.fromkeys(g for g in groups if 0 < len(g) <= _MOST_ESTABLISHERS))
+
+
+def _holds_at(clause: Clause, value: StateValue) -> bool:
+    match clause:
+        case Equals(value=Constant(wanted)):
+            return value == wanted
+        case Differs(value=Constant(wanted)):
+            return value != wanted
+        case OneOf(values=values):
+            return value in values
+        case Known():
+            return value is not None
+        case _:
+            return False
+
+
+def _show_origin(origin: From) -> str:
+    """`list_items[].name` as the expression that a plan would write."""
+    head, *keys = origin.path.split(".")
+    name, listed = head.removesuffix("[]"), head.endswith("[]")
+    return f"{name}(){'[…]' if listed else ''}" + "".join(f'["{key}"]' for key in keys)
+
+
+def _show_examples(*, protocol: bool) -> str:
+    tasks = (Task(text, EXAMPLE_TOOLSET) for text, _ in EXAMPLE_PLANS)
+    plans = "\n\n".join(
+        f"{_ask(task, protocol)}\n```python\n{plan}```"
+        for task, (_, plan) in zip(tasks, EXAMPLE_PLANS, strict=True)
+    )
+    shown = describe_toolset(EXAMPLE_TOOLSET, protocol=protocol)
+    return f"Examples, for another site: {shown}\n\n{plans}"
+
+
+def _ask(task: Task, protocol: bool) -> str:
+    wanted = f"Task: {' '.join(task.text.split())}"
+    if not protocol:
+        return wanted
+    values = {**task.toolset.state.start(), **dict(task.start)}
+    return f"Start: {_show_state(values)}\n{wanted}"
+
+
+def _show_state(values: Mapping[str, StateValue]) -> str:
+    return ", ".join(f"{name} == {value!r}" for name, value in values.items())

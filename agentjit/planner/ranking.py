@@ -1,0 +1,121 @@
+"""Find the superlatives of a task and the numeric fields that they rank by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agentjit.planner.domain import Kind
+from agentjit.planner.lexicon import (
+    GENERIC_LARGEST,
+    GENERIC_SMALLEST,
+    SUPERLATIVES,
+    Ranking,
+)
+from agentjit.planner.tasktext import TaskText
+from agentjit.toolspecs.jsontypes import Field
+
+#: Tokens after a superlative in which the noun that it belongs to may stand.
+_REACH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Superlative:
+    """A superlative in the task: what it ranks by, in which kinds, and the kind that it names."""
+
+    words: range
+    largest: bool
+    #: The field in each kind that has one.
+    fields: tuple[tuple[Kind, Field], ...]
+    #: The kind whose noun follows, where one does.
+    noun: Kind | None
+
+    def field_of(self, kind: Kind) -> Field | None:
+        """The field that it ranks by in this kind."""
+        return next((f for k, f in self.fields if k is kind), None)
+
+
+def find_superlatives(text: TaskText, kinds: Sequence[Kind]) -> list[Superlative]:
+    """The task's superlatives, in order; their words are taken."""
+    found = [*_fixed(text, kinds), *_generic(text, kinds)]
+    return sorted(found, key=lambda s: s.words.start)
+
+
+def _fixed(text: TaskText, kinds: Sequence[Kind]) -> list[Superlative]:
+    found = []
+    for phrase in sorted(SUPERLATIVES, key=lambda p: -len(p.split())):
+        while (span := text.find(phrase.split())) is not None:
+            text.take(span)
+            ranking = SUPERLATIVES[phrase]
+            fields = tuple((k, f) for k in kinds if (f := best_field(k, ranking)) is not None)
+            found.append(
+                Superlative(span, ranking.largest, fields, _noun_after(text, span.stop, kinds))
+            )
+    return found
+
+
+def best_field(kind: Kind, ranking: Ranking) -> Field | None:
+    """The kind's numeric field that a superlative ranks by: the plainest of the best word."""
+    for word in ranking.fields:
+        fitting = [f for f in kind.numeric_fields if word in kind.field_words(f)]
+        if fitting:
+            return min(fitting, key=lambda f: len(kind.field_words(f)))
+    return None
+
+
+def _generic(text: TaskText, kinds: Sequence[Kind]) -> list[Superlative]:
+    """«highest daily rate», «most reviews»: the field is named by the words that follow."""
+    found = []
+    for index in text.free():
+        word = text.tokens[index].plain
+        if word not in GENERIC_LARGEST | GENERIC_SMALLEST or not text.is_free(index):
+            continue
+        for size in (3, 2, 1):
+            span = range(index + 1, min(index + 1 + size, len(text.tokens)))
+            stems = frozenset(text.tokens[i].stem for i in span if text.is_free(i))
+            fields = tuple(
+                (k, f)
+                for k in kinds
+                for f in k.numeric_fields
+                if len(stems) == size and _names(stems, k.field_words(f))
+            )
+            if fields and len({id(k) for k, _ in fields}) == len(fields):
+                whole = range(index, span.stop)
+                text.take(whole)
+                noun = _noun_after(text, whole.stop, kinds) or _noun_before(text, index, kinds)
+                found.append(Superlative(whole, word in GENERIC_LARGEST, fields, noun))
+                break
+    return found
+
+
+def _names(said: frozenset[str], words: frozenset[str]) -> bool:
+    """Whether what was said names a field: its words, or an adjective made of one (powerful)."""
+    return all(s in words or any(len(w) > 3 and s.startswith(w) for w in words) for s in said)
+
+
+def _noun_after(text: TaskText, start: int, kinds: Sequence[Kind]) -> Kind | None:
+    for index in range(start, min(start + _REACH, len(text.tokens))):
+        if not text.is_free(index):
+            return None
+        named = noun_of(text, index, kinds)
+        if named is not None:
+            return named
+    return None
+
+
+def _noun_before(text: TaskText, start: int, kinds: Sequence[Kind]) -> Kind | None:
+    for index in range(start - 1, max(-1, start - 1 - _REACH), -1):
+        named = noun_of(text, index, kinds)
+        if named is not None:
+            return named
+    return None
+
+
+def noun_of(text: TaskText, index: int, kinds: Sequence[Kind]) -> Kind | None:
+    """The one kind that a word means; the stronger evidence decides."""
+    stem = text.tokens[index].stem
+    strong = [k for k in kinds if stem in k.nouns]
+    if len(strong) == 1:
+        return strong[0]
+    weak = [k for k in kinds if stem in k.weak_nouns]
+    return weak[0] if not strong and len(weak) == 1 else None

@@ -1,0 +1,156 @@
+"""Read a task: what is asked for, and of which things. Every content word must be accounted for."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agentjit.planner.abstaining import Abstained
+from agentjit.planner.catalogue import Catalogue
+from agentjit.planner.domain import Domain, Kind
+from agentjit.planner.lexicon import FILLERS, GENERIC_NOUNS, LIGHT_VERBS, QUESTION_STARTS
+from agentjit.planner.narrowing import narrow
+from agentjit.planner.ranking import Superlative, find_superlatives, noun_of
+from agentjit.planner.request import Best, Reference
+from agentjit.planner.tasktext import TaskText
+from agentjit.planner.words import singular
+from agentjit.toolspecs.jsontypes import Field
+
+#: Words of politeness that may stand before the first word that counts.
+_POLITE = frozenset(
+    """please pls kindly hey hi hello can could would will you i id like want to just me so ok okay
+    now im well let""".split()
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A task being read against a domain."""
+
+    text: TaskText
+    domain: Domain
+    catalogue: Catalogue
+
+    def is_question(self) -> bool:
+        """Whether the task begins like a question. «can you order …» does not, «can you tell …» does."""
+        for token in self.text.tokens:
+            if token.plain in QUESTION_STARTS:
+                return True
+            if token.plain not in _POLITE:
+                return False
+        return False
+
+    async def find_named(self) -> list[Reference]:
+        """Things that the task names outright, among those that the site lists at the start."""
+        found: list[tuple[int, Reference]] = []
+        candidates = []
+        for kind in self.catalogue.at_start():
+            for row in await self.catalogue.rows(kind):
+                name = str(row[kind.key.name])
+                candidates.append((len(name), name, kind))
+        for _, name, kind in sorted(candidates, key=lambda c: (-c[0], c[1])):
+            place = self.text.find_name(name)
+            if place is None:
+                continue
+            span, exact = place
+            self.text.take(span)
+            found.append((span.start, Reference(kind, name=name, literal=exact)))
+        return [reference for _, reference in sorted(found, key=lambda f: f[0])]
+
+    def superlatives(self) -> list[Superlative]:
+        """The task's superlatives."""
+        return find_superlatives(self.text, self.domain.kinds)
+
+    def nouns(self, kinds: Sequence[Kind]) -> list[Kind]:
+        """The kinds that the task's nouns mean, in the order of the text; the nouns are taken."""
+        found: list[Kind] = []
+        for index in self.text.free():
+            kind = noun_of(self.text, index, kinds)
+            if kind is not None:
+                self.text.take((index,))
+                if kind not in found:
+                    found.append(kind)
+        return found
+
+    def take_fillers(self, more: frozenset[str] = frozenset(), *, verbs: bool = False) -> None:
+        """Account for words that leave the task as it is."""
+        for index in self.text.free():
+            token = self.text.tokens[index]
+            plain, stem = token.plain, token.stem
+            if plain in FILLERS or plain in more or (verbs and stem in LIGHT_VERBS):
+                self.text.take((index,))
+
+    def take_generic_nouns(self) -> None:
+        """Account for «thing», «item», …"""
+        generic = [i for i in self.text.free() if self.text.tokens[i].stem in GENERIC_NOUNS]
+        self.text.take(generic)
+
+    def take_nouns_of(self, kinds: Sequence[Kind]) -> None:
+        """Account for the nouns of kinds that the reading is about anyway."""
+        for index in self.text.free():
+            stem = self.text.tokens[index].stem
+            if any(stem in k.nouns or stem in k.weak_nouns for k in kinds):
+                self.text.take((index,))
+
+    async def pick(
+        self, kind: Kind, superlative: Superlative | None, within: Sequence[Reference]
+    ) -> Reference:
+        """The one thing of a kind that the task means: the best of its list, or one by its name."""
+        if superlative is not None:
+            field = superlative.field_of(kind)
+            if field is None:
+                raise Abstained(
+                    f"{kind.record.name} has no number that "
+                    f"«{self.text.words(superlative.words)}» could rank by",
+                    f"its numbers are: {_names(kind.numeric_fields)}",
+                )
+            filters = await narrow(self.text, kind, self.catalogue, within)
+            best = Best(field, superlative.largest)
+            return Reference(kind, best=best, filters=filters)
+        return await self._by_name(kind, within)
+
+    async def _by_name(self, kind: Kind, within: Sequence[Reference]) -> Reference:
+        rows = await self.catalogue.rows(kind, within)
+        names = sorted({str(r[kind.key.name]) for r in rows}, key=lambda n: (-len(n), n))
+        for name in names:
+            place = self.text.find_name(name)
+            if place is not None:
+                span, exact = place
+                self.text.take(span)
+                return Reference(kind, name=name, literal=exact)
+        self.take_fillers(verbs=True)
+        self.take_generic_nouns()
+        wanted = self.text.words(self.text.free())
+        if not wanted:
+            raise Abstained(
+                f"which {kind.noun}? The task names none",
+                f"name one, or say which is wanted, e.g. «the cheapest {kind.noun}»",
+            )
+        raise Abstained(
+            f"no {kind.noun} is called {wanted!r}", _suggest(wanted, names, kind, rows)
+        )
+
+    def finish(self) -> None:
+        """All words must be accounted for. Raises Abstained with those that are not."""
+        rest = self.text.free()
+        if rest:
+            words = ", ".join(f"«{self.text.tokens[i].text}»" for i in rest)
+            raise Abstained(
+                f"cannot account for {words}",
+                "say it in plainer words, or set OPENAI_API_KEY to plan with a language model",
+            )
+
+
+def _suggest(wanted: str, names: list[str], kind: Kind, rows: list[dict[str, Any]]) -> str:
+    words = {singular(w) for w in wanted.casefold().split()}
+    holding = [n for n in names if words & {singular(w) for w in n.casefold().split()}]
+    near = holding or difflib.get_close_matches(wanted, names, n=5, cutoff=0.4)
+    if near:
+        return f"did you mean {' or '.join(repr(n) for n in near[:5])}?"
+    return f"there are {len(rows)}: {', '.join(repr(n) for n in names[:5])}, …"
+
+
+def _names(fields: Sequence[Field]) -> str:
+    return ", ".join(f.name for f in fields) or "none"

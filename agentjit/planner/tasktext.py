@@ -1,0 +1,86 @@
+"""The task's words, and which of them have been accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from agentjit.planner.words import Token, plain_words, stem, tokenize
+
+
+class TaskText:
+    """A task as tokens; readers take the tokens that they understand, and none may be left."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens: tuple[Token, ...] = tokenize(text)
+        self._taken = [False] * len(self.tokens)
+
+    def free(self) -> list[int]:
+        """The positions of tokens that nothing has accounted for yet."""
+        return [i for i, taken in enumerate(self._taken) if not taken]
+
+    def is_free(self, index: int) -> bool:
+        """Whether a token is still to be accounted for."""
+        return not self._taken[index]
+
+    def take(self, indices: Iterable[int]) -> None:
+        """Account for tokens."""
+        for index in indices:
+            self._taken[index] = True
+
+    def release(self, indices: Iterable[int]) -> None:
+        """They are to be accounted for otherwise."""
+        for index in indices:
+            self._taken[index] = False
+
+    def find(self, phrase: Sequence[str]) -> range | None:
+        """Where the phrase's plain words stand in a row, all of them free."""
+        size = len(phrase)
+        for start in range(len(self.tokens) - size + 1):
+            span = range(start, start + size)
+            if all(
+                self.is_free(i) and self.tokens[i].plain == w
+                for i, w in zip(span, phrase, strict=True)
+            ):
+                return span
+        return None
+
+    def find_name(self, name: str) -> tuple[range, bool] | None:
+        """Where a thing is named, and whether in exactly its own words.
+
+        `&` may be written as `and`; the last word may have a genitive or a plural s.
+        """
+        words = plain_words(name)
+        if not words:
+            return None
+        positions = [i for i, t in enumerate(self.tokens) if t.text != "&"]
+        for offset in range(len(positions)):
+            found = self._name_at(words, positions[offset:])
+            if found is not None:
+                return found
+        return None
+
+    def _name_at(self, words: tuple[str, ...], positions: list[int]) -> tuple[range, bool] | None:
+        used: list[int] = []
+        exact = True
+        rest = list(positions)
+        for number, word in enumerate(words):
+            if rest and used and self.tokens[rest[0]].plain == "and" and word != "and":
+                # "mac and cheese" for "Mac & Cheese"
+                rest.pop(0)
+                exact = False
+            if not rest or not self.is_free(rest[0]):
+                return None
+            token, last = self.tokens[rest[0]], number == len(words) - 1
+            if token.plain != word:
+                if not last or not (token.base == word or token.stem == stem(word)):
+                    return None
+                exact = exact and token.base == word
+            used.append(rest.pop(0))
+        if any(b - a > 2 for a, b in zip(used, used[1:], strict=False)):
+            return None
+        return range(used[0], used[-1] + 1), exact
+
+    def words(self, indices: Iterable[int]) -> str:
+        """These tokens as the person wrote them."""
+        return " ".join(self.tokens[i].text for i in indices)

@@ -1,0 +1,1 @@
+"""Performs what the machine commands: browsers, tabs, values, approval, journal, evidence."""

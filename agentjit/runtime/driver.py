@@ -1,0 +1,148 @@
+"""Perform a program: carry out what the machine commands, and tell it how that went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from agentjit.compiler.check import CheckedProgram
+from agentjit.errors import AgentjitError
+from agentjit.ports import Model, Usage
+from agentjit.runtime.asking import ask
+from agentjit.runtime.committing import Commit, CommitGate
+from agentjit.runtime.recorder import Recorder
+from agentjit.runtime.sandbox import CodeFailed, Sandbox
+from agentjit.scheduler.machine import (
+    Abort,
+    Answered,
+    Command,
+    Event,
+    Failed,
+    Finish,
+    Machine,
+    Perform,
+    Started,
+)
+from agentjit.scheduler.walk import Code, Question, ToolUse
+from agentjit.source import Span
+from agentjit.toolspecs.effects import Effect
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a run ended: a value, or an error and where the plan stood; and what was committed."""
+
+    value: Any = None
+    error: AgentjitError | None = None
+    span: Span | None = None
+    commits: tuple[Commit, ...] = ()
+    usage: Usage = Usage()
+    #: Tool calls that were finished.
+    calls: int = 0
+    #: Seconds spent in tool calls, and of these in observing contracts.
+    call_seconds: float = 0.0
+    check_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Driver:
+    """Performs one checked program on one page."""
+
+    checked: CheckedProgram
+    page: Page
+    gate: CommitGate
+    sandbox: Sandbox
+    recorder: Recorder
+    model: Model | None = None
+    _usage: Usage = Usage()
+    _calls: int = 0
+    _seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
+
+    async def run(self) -> Outcome:
+        """Run the program to its end."""
+        machine = Machine(self.checked)
+        command = self._only(machine.handle(Started()))
+        while isinstance(command, Perform):
+            command = self._only(machine.handle(await self._perform(command)))
+        match command:
+            case Finish(value):
+                return self._outcome(value=value)
+            case Abort(reason, span):
+                return self._outcome(error=reason, span=span)
+            case _:
+                raise AssertionError(command)
+
+    async def _perform(self, command: Perform) -> Event:
+        try:
+            match command.need:
+                case Code() as code:
+                    return Answered(command.id, await self.sandbox.run(code.text, code.inputs))
+                case ToolUse() as use:
+                    return Answered(command.id, await self._call(use))
+                case Question() as question:
+                    return Answered(command.id, await self._ask(question))
+        except CodeFailed as error:
+            return Failed(command.id, error, error.line)
+        except AgentjitError as error:
+            return Failed(command.id, error)
+
+    async def _call(self, use: ToolUse) -> Any:
+        tool = self.checked.toolset.by_name[use.tool]
+        where = {"node": use.node, "tool": use.tool, "line": use.span.line}
+        self.recorder.record("call-started", arguments=dict(use.arguments), **where)
+        call = self.gate.call if tool.effect is Effect.COMMIT else self.gate.caller.call
+        try:
+            report = await call(tool, self.page, use.arguments)
+        except AgentjitError as error:
+            self.recorder.record("call-failed", code=error.code, message=error.message, **where)
+            raise
+        self._calls += 1
+        self._seconds[0] += report.seconds
+        self._seconds[1] += report.checking
+        self.recorder.record(
+            "call-done",
+            result=report.value,
+            seconds=round(report.seconds, 4),
+            checking=round(report.checking, 4),
+            state=dict(report.after),
+            drift=list(report.drift),
+            **where,
+        )
+        return report.value
+
+    async def _ask(self, question: Question) -> Any:
+        self.recorder.record("model-asked", question=question.question, node=question.node)
+        answer, completion = await ask(
+            self.model, question.question, question.returns, question.values
+        )
+        self._usage += completion.usage
+        self.recorder.record(
+            "model-answered",
+            answer=answer,
+            node=question.node,
+            seconds=round(completion.seconds, 4),
+            tokens=completion.usage.tokens,
+        )
+        return answer
+
+    def _outcome(
+        self, value: Any = None, error: AgentjitError | None = None, span: Span | None = None
+    ) -> Outcome:
+        return Outcome(
+            value=value,
+            error=error,
+            span=span,
+            commits=tuple(self.gate.commits),
+            usage=self._usage,
+            calls=self._calls,
+            call_seconds=self._seconds[0],
+            check_seconds=self._seconds[1],
+        )
+
+    @staticmethod
+    def _only(commands: tuple[Command, ...]) -> Command:
+        (command,) = commands
+        return command

@@ -1,0 +1,32 @@
+"""Stamps a run's events with the time and hands them to whoever wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from agentjit.ports import Clock, Journal, RunEvent
+
+#: Someone who watches a run: a progress display, a test.
+Listener: TypeAlias = Callable[[RunEvent], None]
+
+
+class Recorder:
+    """Keeps every event in the journal, then shows it to the listeners."""
+
+    def __init__(self, clock: Clock, journal: Journal, listeners: tuple[Listener, ...] = ()) -> None:
+        self._clock = clock
+        self._journal = journal
+        self._listeners = listeners
+        self._start = clock.now()
+
+    def seconds(self) -> float:
+        """Since the run began."""
+        return self._clock.now() - self._start
+
+    def record(self, kind: str, **data: Any) -> None:
+        """Keep one event."""
+        event = RunEvent(kind=kind, at=self.seconds(), data=data)
+        self._journal.record(event)
+        for listener in self._listeners:
+            listener(event)

@@ -1,0 +1,63 @@
+"""One folder a run: the plan, the events as they happen, the result at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from agentjit.errors import UsageError
+from agentjit.ports import RunEvent
+
+
+class RunFolder:
+    """Writes a run's artefacts. Every event is on the disk when `record` returns."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        # Line buffered: a crash loses no finished line.
+        self._events = (path / "events.jsonl").open("a", buffering=1, encoding="utf-8")
+
+    def record(self, event: RunEvent) -> None:
+        """Append the event; one that a commit hangs on is forced to the disk."""
+        entry = {"at": round(event.at, 4), "kind": event.kind, **event.data}
+        self._events.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
+        if event.kind.startswith("commit-"):
+            self._events.flush()
+            os.fsync(self._events.fileno())
+
+    def write(self, name: str, content: str | Mapping[str, Any]) -> Path:
+        """Write one artefact, JSON where the content is not text."""
+        text = content if isinstance(content, str) else _pretty(content)
+        target = self.path / name
+        # Written beside and moved: a reader never sees half a file.
+        partial = target.with_name(f".{name}.partial")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(target)
+        return target
+
+    def close(self) -> None:
+        """No more events."""
+        self._events.close()
+
+
+def new_run_folder(root: Path) -> RunFolder:
+    """A new folder under `root`, named by the time, so that names sort. Raises UsageError."""
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
+    path = root / name
+    try:
+        path.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write run folders in {root}: {error.strerror}",
+            "choose another place with --runs-dir",
+        ) from error
+    return RunFolder(path)
+
+
+def _pretty(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n"

@@ -1,0 +1,196 @@
+"""Walk a program: a generator that yields what must be done and is sent the answers.
+
+It knows no clock, no browser and no event loop. Pure statements are gathered until a value is needed
+and then go to the sandbox together; the sandbox holds the plan's variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, TypeAlias
+
+from agentjit.compiler.ir import (
+    Ask,
+    Block,
+    Break,
+    Call,
+    Compute,
+    Continue,
+    Expr,
+    For,
+    If,
+    Let,
+    NodeId,
+    Program,
+    Stmt,
+    While,
+)
+from agentjit.compiler.limits import MAX_FOR_TRIPS, MAX_WHILE_TRIPS
+from agentjit.errors import EvaluationError
+from agentjit.source import Span
+from agentjit.toolspecs.jsontypes import JsonType
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Pure code to evaluate; `inputs` become variables first, `spans` places each line."""
+
+    text: str
+    inputs: Mapping[str, Any]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A tool to call with these arguments."""
+
+    node: NodeId
+    tool: str
+    arguments: Mapping[str, Any]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question for the model."""
+
+    node: NodeId
+    question: str
+    returns: JsonType
+    values: Mapping[str, Any]
+    span: Span
+
+
+Need: TypeAlias = Code | ToolUse | Question
+
+
+class TooManyTripsError(EvaluationError):
+    """A loop went on for longer than the plan language allows."""
+
+    def __init__(self, span: Span, limit: int) -> None:
+        super().__init__(f"the loop at line {span.line} exceeded {limit} rounds")
+        self.span = span
+
+
+class _Flow(Enum):
+    """How a block was left."""
+
+    NEXT = auto()
+    BREAK = auto()
+    CONTINUE = auto()
+
+
+_Walk: TypeAlias = Generator[Need, Any, _Flow]
+
+
+@dataclass(slots=True)
+class _Pending:
+    """Pure code that has been passed but not yet sent to the sandbox."""
+
+    lines: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, code: str, span: Span) -> None:
+        lines = code.split("\n")
+        self.lines += lines
+        self.spans += [span] * len(lines)
+
+    def take(self, expression: str, span: Span) -> Code:
+        """All that was gathered, ending in an expression whose value is wanted."""
+        self.add(expression, span)
+        code = Code("\n".join(self.lines), self.inputs, tuple(self.spans))
+        self.lines, self.spans, self.inputs = [], [], {}
+        return code
+
+
+def walk(program: Program) -> Generator[Need, Any, Any]:
+    """Everything that running the program needs, in order; returns the program's value."""
+    pending = _Pending()
+    for _, text in program.helpers:
+        pending.add(text, program.source.whole())
+    yield from _block(program.body, pending)
+    if program.result is None and not pending.lines:
+        return None
+    return (yield pending.take(program.result or "None", program.source.whole()))
+
+
+def _block(block: Block, pending: _Pending) -> _Walk:
+    for stmt in block:
+        flow = yield from _stmt(stmt, pending)
+        if flow is not _Flow.NEXT:
+            return flow
+    return _Flow.NEXT
+
+
+def _stmt(stmt: Stmt, pending: _Pending) -> _Walk:
+    match stmt:
+        case Let():
+            pending.add(f"{stmt.target} = {stmt.value.text}", stmt.span)
+        case Compute():
+            pending.add(stmt.text, stmt.span)
+        case Call():
+            arguments = yield from _values(stmt.args, stmt.span, pending)
+            answer = yield ToolUse(stmt.id, stmt.tool, arguments, stmt.span)
+            _keep(stmt.target, answer, pending)
+        case Ask():
+            pairs = (("question", stmt.question), *((f"${k}", v) for k, v in stmt.values))
+            values = yield from _values(pairs, stmt.span, pending)
+            given = {k.removeprefix("$"): v for k, v in values.items() if k != "question"}
+            text = str(values["question"])
+            answer = yield Question(stmt.id, text, stmt.returns, given, stmt.span)
+            _keep(stmt.target, answer, pending)
+        case If():
+            chosen = yield pending.take(f"bool({stmt.test.text})", stmt.test.span)
+            return (yield from _block(stmt.body if chosen else stmt.orelse, pending))
+        case For():
+            return (yield from _for(stmt, pending))
+        case While():
+            return (yield from _while(stmt, pending))
+        case Break():
+            return _Flow.BREAK
+        case Continue():
+            return _Flow.CONTINUE
+    return _Flow.NEXT
+
+
+def _for(stmt: For, pending: _Pending) -> _Walk:
+    # The elements are those that the list has when the loop begins.
+    elements = f"_it{stmt.id}"
+    pending.add(f"{elements} = list({stmt.iterable.text})", stmt.iterable.span)
+    rounds = yield pending.take(f"len({elements})", stmt.iterable.span)
+    if rounds > MAX_FOR_TRIPS:
+        raise TooManyTripsError(stmt.span, MAX_FOR_TRIPS)
+    for index in range(rounds):
+        pending.add(f"{stmt.target} = {elements}[{index}]", stmt.span)
+        if (yield from _block(stmt.body, pending)) is _Flow.BREAK:
+            return _Flow.NEXT
+    return (yield from _block(stmt.orelse, pending))
+
+
+def _while(stmt: While, pending: _Pending) -> _Walk:
+    for _ in range(MAX_WHILE_TRIPS):
+        yield from _block(stmt.prelude, pending)
+        if not (yield pending.take(f"bool({stmt.test.text})", stmt.test.span)):
+            return (yield from _block(stmt.orelse, pending))
+        if (yield from _block(stmt.body, pending)) is _Flow.BREAK:
+            return _Flow.NEXT
+    raise TooManyTripsError(stmt.span, MAX_WHILE_TRIPS)
+
+
+def _values(
+    args: tuple[tuple[str, Expr], ...], span: Span, pending: _Pending
+) -> Generator[Need, Any, dict[str, Any]]:
+    if not pending.lines and all(expr.literal for _, expr in args):
+        return {name: expr.literal[0] for name, expr in args}
+    # Evaluated in the order of the call; what was gathered before it runs first.
+    inside = ", ".join(f"{name!r}: {expr.text}" for name, expr in args)
+    values: dict[str, Any] = yield pending.take(f"{{{inside}}}", span)
+    return values
+
+
+def _keep(target: str | None, value: Any, pending: _Pending) -> None:
+    if target is not None:
+        pending.inputs[target] = value

@@ -1,0 +1,106 @@
+"""The referee's pages of every site: the record of a session, and its settings.
+
+GET  /finish                     initial state, final state and difference of the cookie's session
+GET  /truth                      the same of all sessions
+GET  /config?seed=&latency=      set the seed (the session begins anew) and the latency
+POST /reset                      the cookie's session begins anew; /reset?all=1: every session does
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from agentjit.errors import UsageError
+from agentjit.sites.common.difference import Tree, diff_collection, diff_states, pick
+from agentjit.sites.common.latency import parse_latency
+from agentjit.sites.common.sessions import Session, SessionStore
+from agentjit.sites.common.settings import parse_seed
+from agentjit.toolspecs import JsonValue
+
+S = TypeVar("S")
+
+#: Paths of the referee; they are never delayed.
+PATHS: Final = ("/finish", "/truth", "/config", "/reset")
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Generic[S]):
+    """How a site's state is told: as JSON, and which of its collections are compared one by one."""
+
+    show: Callable[[S], Tree]
+    #: Name in `differences` -> dotted path in the state's JSON.
+    collections: Mapping[str, str]
+
+    def of(self, session: Session[S]) -> Tree:
+        """What the session began with, what it has now, and what that differs in."""
+        initial, final = self.show(session.initial), self.show(session.state)
+        differences: Tree = {
+            name: diff_collection(pick(initial, path), pick(final, path))
+            for name, path in self.collections.items()
+        }
+        return {
+            "initialstate": initial,
+            "finalstate": final,
+            "initialfinaldiff": diff_states(initial, final),
+            "differences": differences,
+        }
+
+
+def control_routes(store: SessionStore[Any], record: Record[Any]) -> list[Route]:
+    """The routes of the referee's pages."""
+
+    async def finish(request: Request) -> Response:
+        return _answer(record.of(request.state.session))
+
+    async def truth(_: Request) -> Response:
+        sessions: list[JsonValue] = [
+            {
+                "session": session.id,
+                "seed": session.seed,
+                "latency": str(session.latency),
+                "answers": session.answers,
+                "changes": session.changes,
+                **record.of(session),
+            }
+            for session in store
+        ]
+        return _answer({"sessions": sessions})
+
+    async def config(request: Request) -> Response:
+        session, query = request.state.session, request.query_params
+        try:
+            seed = parse_seed(query["seed"]) if "seed" in query else None
+            latency = parse_latency(query["latency"]) if "latency" in query else session.latency
+        except UsageError as error:
+            return PlainTextResponse(f"{error.message}\n{error.hint}\n", status_code=400)
+        session.latency = latency
+        if seed is not None:
+            store.restart(session, seed)
+        return _answer({"seed": session.seed, "latency": str(session.latency)})
+
+    async def reset(request: Request) -> Response:
+        if "all" in request.query_params:
+            store.restart_all()
+        else:
+            store.restart(request.state.session)
+        return _answer({"reset": True})
+
+    return [
+        Route("/finish", finish),
+        Route("/truth", truth),
+        Route("/config", config),
+        Route("/reset", reset, methods=["POST"]),
+    ]
+
+
+def _answer(tree: Tree) -> Response:
+    # Indented, for people open these pages too.
+    body = json.dumps(tree, ensure_ascii=False, indent=1)
+    return Response(body, media_type="application/json", headers={"cache-control": "no-store"})

@@ -1,0 +1,105 @@
+"""ASGI layers of every site: the session of each request, and the delay of its answer.
+
+A request finds its session in `request.state.session`. `?seed=` and `?latency=` on a request of an
+untouched session become the session's own; `?latency=` besides holds for the one request. Static
+files and the record of a run answer at once: they stand for a content network, and for a referee.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from http.cookies import SimpleCookie
+from random import Random
+from typing import Any
+
+from starlette.datastructures import MutableHeaders, QueryParams
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from agentjit.errors import UsageError
+from agentjit.sites.common.latency import parse_latency
+from agentjit.sites.common.sessions import Session, SessionStore
+from agentjit.sites.common.settings import parse_seed
+
+
+class SessionLayer:
+    """Gives every request its session, by a cookie; opens one where there is none."""
+
+    def __init__(
+        self, app: ASGIApp, store: SessionStore[Any], cookie: str, without: Collection[str]
+    ) -> None:
+        self.app = app
+        self.store = store
+        self.cookie = cookie
+        self.without = tuple(without)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(self.without):
+            await self.app(scope, receive, send)
+            return
+        session = self.store.get(_read_cookie(scope, self.cookie))
+        fresh = session is None
+        if session is None:
+            session = self.store.open()
+        try:
+            self._adopt(session, QueryParams(scope["query_string"]))
+        except UsageError as error:
+            answer = PlainTextResponse(f"{error.message}\n{error.hint}\n", status_code=400)
+            await answer(scope, receive, send)
+            return
+        scope.setdefault("state", {})["session"] = session
+
+        async def send_with_cookie(message: Message) -> None:
+            if fresh and message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("set-cookie", _bake(self.cookie, session.id))
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+    def _adopt(self, session: Session[Any], query: QueryParams) -> None:
+        if not session.untouched:
+            return
+        if "seed" in query and (seed := parse_seed(query["seed"])) != session.seed:
+            self.store.restart(session, seed)
+        if "latency" in query:
+            session.latency = parse_latency(query["latency"])
+
+
+class DelayLayer:
+    """Holds an answer back for as long as the session's latency, or the request's own, says."""
+
+    def __init__(self, app: ASGIApp, without: Collection[str]) -> None:
+        self.app = app
+        self.without = tuple(without)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith(self.without):
+            seconds = self._seconds(scope)
+            if seconds:
+                await asyncio.sleep(seconds)
+        await self.app(scope, receive, send)
+
+    def _seconds(self, scope: Scope) -> float:
+        session: Session[Any] = scope["state"]["session"]
+        session.answers += 1
+        asked = QueryParams(scope["query_string"]).get("latency")
+        latency = session.latency if asked is None else parse_latency(asked)
+        return latency.draw(Random(f"{session.seed}/{session.answers}"))
+
+
+def _read_cookie(scope: Scope, name: str) -> str | None:
+    for key, value in scope["headers"]:
+        if key == b"cookie" and (found := cookie_parser(value.decode("latin-1")).get(name)):
+            return found
+    return None
+
+
+def _bake(name: str, value: str) -> str:
+    cookie: SimpleCookie = SimpleCookie()
+    cookie[name] = value
+    cookie[name]["path"] = "/"
+    cookie[name]["httponly"] = True
+    cookie[name]["samesite"] = "lax"
+    return cookie.output(header="").strip()

@@ -1,0 +1,112 @@
+"""From sites to servers on loopback, in the running event loop, for as long as a block lasts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+
+from agentjit.errors import UsageError
+from agentjit.sites.common.settings import SiteSettings
+from agentjit.sites.site import Site
+
+#: Sites are for this machine only.
+HOST = "127.0.0.1"
+
+
+@asynccontextmanager
+async def serving(
+    sites: Sequence[Site],
+    settings: SiteSettings | None = None,
+    ports: Mapping[str, int] | None = None,
+) -> AsyncIterator[dict[str, str]]:
+    """Serve each site on a port of its own; gives the address of each, without a slash at the end.
+
+    `ports` names a port for a site; 0, or no entry, takes any free one. UsageError when a port is
+    taken. When the block ends the servers close at once, and so do the connections they have.
+    """
+    settings = settings or SiteSettings()
+    async with contextlib.AsyncExitStack() as stack:
+        addresses: dict[str, str] = {}
+        for site in sites:
+            listener = _listen(site, (ports or {}).get(site.name, 0))
+            stack.callback(listener.close)
+            await stack.enter_async_context(_running(site, settings, listener))
+            addresses[site.name] = f"http://{HOST}:{listener.getsockname()[1]}"
+        yield addresses
+
+
+def _listen(site: Site, port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise UsageError(
+            f"{site.name} cannot be served on port {port}: {error}", "choose another port, or 0"
+        ) from error
+    return listener
+
+
+@asynccontextmanager
+async def _running(
+    site: Site, settings: SiteSettings, listener: socket.socket
+) -> AsyncIterator[None]:
+    config = uvicorn.Config(
+        site.create_app(settings),
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve([listener]), name=f"site {site.name}")
+    # Were it to fail before it listens, nobody would wait for it in vain: the error comes out below.
+    task.add_done_callback(lambda _: server.listening.set())
+    try:
+        await server.listening.wait()
+        if not task.done():
+            yield
+    finally:
+        server.leave.set()
+        await task
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server without signals, ticks and grace: it stops within a turn of the loop."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+        self.leave = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # The process belongs to whoever serves; its signals do, too.
+        yield
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        self.listening.set()
+        await self.leave.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        unfinished = list(self.server_state.tasks)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+        for server in self.servers:
+            await server.wait_closed()

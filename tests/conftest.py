@@ -1,0 +1,51 @@
+"""What all tests share: goldens, and the check that no browser outlives the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.goldens import compare_golden
+from tests.processes import leaked_browsers, mark_session
+
+GOLDEN: Final = Path(__file__).parent / "golden"
+
+#: Seconds that closing browsers have, once the last test is over.
+GRACE_SECONDS: Final = 5.0
+
+Golden = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--update-golden`."""
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the golden files anew instead of comparing with them; read the diff after",
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text with a file under tests/golden, or rewrite the file when asked to."""
+    update = bool(request.config.getoption("--update-golden"))
+
+    def compare(name: str, text: str) -> None:
+        compare_golden(GOLDEN / name, text, update=update)
+
+    return compare
+
+
+@pytest.fixture(scope="session", autouse=True)
+def session_marker() -> Iterator[str]:
+    """Mark all that the session starts, and fail it if a browser is left behind."""
+    marker = mark_session()
+    yield marker
+    leaked = leaked_browsers(marker, seconds=GRACE_SECONDS)
+    commands = "\n".join(
+        f"{process.pid} {process.command[:200]}".replace("\0", " ") for process in leaked
+    )
+    assert not leaked, f"browser processes left behind:\n{commands}"

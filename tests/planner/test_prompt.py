@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NotRequired, TypedDict
+
+import pytest
+
+from agentjit.planner.candidate import Candidate, Task
+from agentjit.planner.prompt import Messages, build_messages, describe_toolset, refine_messages
+from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
+from agentjit.planner.select import judge
+from agentjit.toolspecs import Effect, From, Scope, StateModel, StateVar, Toolset, tool
+from agentjit.toolspecs.state import StateValue
+from tests.conftest import Golden
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+
+class Size(TypedDict):
+    width: int
+    height: int
+
+
+class Kite(TypedDict):
+    name: str
+    size: Size
+    colour: Literal["red", "blue"]
+    wind: NotRequired[float]
+
+
+async def observe(page: Page) -> dict[str, StateValue]:
+    return {"place": await page.evaluate("place")}
+
+
+@tool(requires="place == 'shed'", effect=Effect.READ, reads=(), writes=())
+async def list_kites(page: Page) -> list[Kite]:
+    """List the kites in the shed. Kites that are out are left out."""
+    kites: list[Kite] = await page.evaluate("kites")
+    return kites
+
+
+@tool(
+    requires="place == 'shed', flying != True",
+    ensures="place == 'field', kite == $name, flying == True",
+    effect=Effect.WRITE,
+    reads=(),
+    writes={"kites"},
+)
+async def fly_kite(
+    page: Page, name: Annotated[str, From("list_kites[].name")], metres: int = 30
+) -> None:
+    """Fly one kite."""
+    await page.evaluate("fly", [name, metres])
+
+
+@tool(ensures="place == 'shed', forgets kite", effect=Effect.NAVIGATE)
+async def go_back(page: Page) -> None:
+    """Go back to the shed"""
+    await page.evaluate("back()")
+
+
+KITES: Final = Toolset(
+    name="kites",
+    title="a shed full of kites",
+    state=StateModel(
+        (
+            StateVar("place", values=("shed", "field"), start="shed"),
+            StateVar("kite", doc="the kite in the hand"),
+            StateVar("flying", type=bool, scope=Scope.ACCOUNT, start=False),
+        )
+    ),
+    observe=observe,
+    tools=(list_kites, fly_kite, go_back),
+)
+TASK: Final = Task("fly the largest\n  red kite", KITES)
+
+
+def show(messages: Messages) -> str:
+    return "\n".join(f"#### {m['role']}\n{m['content']}\n" for m in messages)
+
+
+def test_prompt(golden: Golden) -> None:
+    golden("prompt/with_protocol.txt", show(build_messages(TASK)))
+
+
+def test_prompt_without_protocol(golden: Golden) -> None:
+    golden("prompt/without_protocol.txt", show(build_messages(TASK, protocol=False)))
+
+
+def test_prompt_of_a_refinement(golden: Golden) -> None:
+    verdict = judge(Candidate(plan='go_back()\nfly_kite("Fred")\nfly_kite()\n', origin="m"), TASK)
+    messages = refine_messages(build_messages(TASK), verdict)
+    golden("prompt/refinement.txt", show(messages[2:]))
+
+
+def test_all_but_the_last_message_is_the_same_for_every_task_and_start() -> None:
+    other = Task("bring it back", KITES, (("place", "field"),))
+    assert build_messages(TASK)[:-1] == build_messages(other)[:-1]
+    assert build_messages(TASK)[-1] != build_messages(other)[-1]
+
+
+def test_the_task_comes_last_and_where_it_starts_before_it() -> None:
+    messages = build_messages(Task("bring it back", KITES, (("place", "field"),)))
+    assert messages[-1] == {
+        "role": "user",
+        "content": "Start: place == 'field', kite == None, flying == False\nTask: bring it back",
+    }
+
+
+def test_without_the_protocol_no_contract_is_shown() -> None:
+    text = show(build_messages(TASK, protocol=False))
+    for word in ("requires", "ensures", "navigate;", "Start:", "from list_kites", "state:"):
+        assert word not in text
+    for each in KITES.tools:
+        assert each.signature() in text
+
+
+def test_every_tool_is_described_by_its_first_sentence_alone() -> None:
+    text = describe_toolset(KITES)
+    assert "List the kites in the shed." in text
+    assert "left out" not in text
+
+
+@pytest.mark.parametrize(("text", "plan"), EXAMPLE_PLANS)
+def test_the_examples_check(text: str, plan: str) -> None:
+    verdict = judge(Candidate(plan=plan, origin="example"), Task(text, EXAMPLE_TOOLSET))
+    assert verdict.diagnostics == ()
+    assert verdict.cost
+
+
+def test_the_examples_obey_the_rules_that_stand_above_them() -> None:
+    for _, plan in EXAMPLE_PLANS:
+        assert "#" not in plan
+        assert not re.search(r"\b(import|class|try|print|assert|await)\b", plan)
+
+
+def test_the_part_that_every_toolset_pays_for_stays_short() -> None:
+    system = build_messages(TASK)[0]["content"].removesuffix(describe_toolset(KITES))
+    assert len(system) < 4500
+
+
+def test_a_tool_names_the_calls_that_it_needs_first_but_not_what_those_need() -> None:
+    text = describe_toolset(EXAMPLE_TOOLSET)
+    described = {part.split("(")[0]: part for part in text.split("def ")[1:]}
+    assert "first: go_to_desk()\n" in described["borrow_bag"]
+    assert "first: open_branch()\n" in described["list_books"]
+    assert "first:" not in described["list_branches"]
