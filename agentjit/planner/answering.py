@@ -17,6 +17,7 @@ from agentjit.toolspecs.jsontypes import DictOf, Field, ListOf, Record
 
 async def read_question(reading: Reading) -> Request:
     """What is asked. Raises Abstained."""
+    reading.take_possible_actions()
     counting = reading.text.find(("how", "many")) is not None
     superlatives = reading.superlatives()
     named = await reading.find_named()

@@ -11,13 +11,25 @@ from functools import cached_property
 from agentjit.planner.lexicon import COMPLETING, FILLERS, LIGHT_VERBS, SYNONYMS, UNITS
 from agentjit.planner.words import name_words, plain_words, stem
 from agentjit.toolspecs.effects import Effect
-from agentjit.toolspecs.jsontypes import Field, ListOf, Record, Scalar, is_numeric
+from agentjit.toolspecs.jsontypes import Field, ListOf, Record, Scalar, is_numeric, records_in
 from agentjit.toolspecs.tool import Param, Tool
 from agentjit.toolspecs.toolset import Toolset, resolve_origin
 
 #: Words in tool names that say how a tool works, not what it is about.
 _TOOL_WORDS = frozenset(
-    stem(w) for w in "list show get read all fetch find goto go open view see a an the of for".split()
+    stem(w) for w in "list show get read all fetch find goto go open view see a an the of for in on what".split()
+)
+
+#: Words of docstrings that are no nouns of a kind.
+_PLAIN_WORDS = frozenset(
+    """any about most least only were how many it at first last newest oldest shown order placed up
+    until usual after before can be who said wrote what each all their its one every own dollars
+    number names name""".split()
+)
+
+#: Words in names of keys that say nothing of what has the key.
+_KEY_WORDS = frozenset(
+    stem(w) for w in "name id title number key url ref entry details record info".split()
 )
 
 
@@ -31,11 +43,8 @@ class Kind:
     #: Stems of the nouns that mean it: from names, and (weaker) from docstrings.
     nouns: frozenset[str]
     weak_nouns: frozenset[str]
-
-    @property
-    def noun(self) -> str:
-        """What one is called, for messages."""
-        return " ".join(name_words(self.record.name))
+    #: What one is called, for messages.
+    noun: str
 
     def field_words(self, field: Field) -> frozenset[str]:
         """The stems of a field's name, without its unit."""
@@ -74,7 +83,12 @@ class Domain:
             and isinstance(tool.returns.item, Record)
             and not any(p.required for p in tool.params)
         ]
-        strong = {tool.name: self._strong_nouns(tool, record) for tool, record in drafts}
+        own = {tool.name: self._parameter_nouns(tool) for tool, _ in drafts}
+        strong = {}
+        for tool, record in drafts:
+            # `get_store_reviews` lists reviews: a store is what another list is about.
+            foreign = {w for name, words in own.items() if name != tool.name for w in words}
+            strong[tool.name] = own[tool.name] | (self._name_nouns(tool, record) - foreign)
         weak = {tool.name: self._weak_nouns(tool) for tool, _ in drafts}
         found = []
         for tool, record in drafts:
@@ -82,7 +96,16 @@ class Domain:
             key = self._key_field(tool, record)
             if key is not None:
                 only_here = weak[tool.name] - others - strong[tool.name]
-                found.append(Kind(tool, record, key, strong[tool.name], frozenset(only_here)))
+                found.append(
+                    Kind(
+                        tool,
+                        record,
+                        key,
+                        strong[tool.name],
+                        frozenset(only_here),
+                        self._noun(tool, record),
+                    )
+                )
         return tuple(found)
 
     @cached_property
@@ -135,14 +158,30 @@ class Domain:
         named = next((f for f in record.fields if f.name in wanted), None)
         return named or (texts[0] if texts else None)
 
-    def _strong_nouns(self, tool: Tool, record: Record) -> frozenset[str]:
-        words = {stem(w) for w in (*name_words(tool.name), *name_words(record.name))}
+    def _noun(self, tool: Tool, record: Record) -> str:
+        """From the first parameter that takes one (`store_name`), else from the record's name."""
         for other in self.toolset.tools:
             for param in other.params:
                 if param.origin and param.origin.path.startswith(f"{tool.name}[]"):
-                    words |= {stem(w) for w in name_words(param.name)}
-        key_words = {stem(w) for w in ("name", "id", "title", "number", "key", "url", "ref")}
-        return frozenset(words - _TOOL_WORDS - key_words)
+                    words = [w for w in name_words(param.name) if stem(w) not in _KEY_WORDS]
+                    return " ".join(words) or param.name
+        return " ".join(name_words(record.name))
+
+    def _parameter_nouns(self, tool: Tool) -> frozenset[str]:
+        """The words of the parameters that take one: `store_name`."""
+        names = [
+            param.name
+            for other in self.toolset.tools
+            for param in other.params
+            if param.origin and param.origin.path.startswith(f"{tool.name}[]")
+        ]
+        return frozenset(stem(w) for n in names for w in name_words(n)) - _TOOL_WORDS - _KEY_WORDS
+
+    @staticmethod
+    def _name_nouns(tool: Tool, record: Record) -> frozenset[str]:
+        """The words of the reader's and of the record's name."""
+        words = {stem(w) for w in (*name_words(tool.name), *name_words(record.name))}
+        return frozenset(words - _TOOL_WORDS - _KEY_WORDS)
 
     def _weak_nouns(self, tool: Tool) -> frozenset[str]:
         """Words of the first sentences about the kind: of its reader, and of tools that open one."""
@@ -153,5 +192,6 @@ class Domain:
             origins = [p.origin.path for p in other.params if p.origin]
             if any(path.startswith(f"{tool.name}[]") for path in origins):
                 texts.append(other.summary)
-        words = {w for text in texts for w in plain_words(text)} - FILLERS
-        return frozenset(stem(w) for w in words) - _TOOL_WORDS
+        words = {w for text in texts for w in plain_words(text)} - FILLERS - _PLAIN_WORDS
+        fields = {w for k in records_in(tool.returns) for f in k.fields for w in name_words(f.name)}
+        return frozenset(stem(w) for w in words) - _TOOL_WORDS - {stem(w) for w in fields}

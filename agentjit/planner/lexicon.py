@@ -115,8 +115,14 @@ FILLERS: Final = frozenset(
     pls kindly would could can will should like love just hey hi hello thanks thank this that these
     those there their its it them they is are was be being am s go ahead now right away well which
     who whose what whats offered offers offer sold sells sell has have available currently listed
-    whatever so one's & as has having""".split()
+    whatever so one's & as having and up""".split()
 )
+
+#: Phrases that only say that the whole list is meant, before or after a superlative.
+WHOLE_LIST: Final = (
+    "out of everything", "of everything", "out of all", "of all", "of them all", "there is",
+    "that there is", "on offer", "in stock",
+)  # fmt: skip
 
 #: Nouns that stand for whatever the task is about.
 GENERIC_NOUNS: Final = _stems("thing item one product option stuff something article choice")
@@ -143,10 +149,13 @@ QUESTION_STARTS: Final = frozenset(
 QUESTION_FILLERS: Final = frozenset(
     """how much many what whats which who does do did tell show list find look know wonder
     wondering see give name out up got get number any all let check count cost costs charge charges
-    price priced worth main there's""".split()
+    price priced worth main there's different total altogether curious exactly set back""".split()
 )
 
-#: Words that ask for a price.
-PRICE_WORDS: Final = _stems("much cost costs charge price priced")
+#: Words that ask for a price («what would it set me back»).
+PRICE_WORDS: Final = _stems("much cost costs charge price priced back")
+
+#: Words before a verb that make it part of a question: «what can I order», «where to buy».
+ABLE: Final = frozenset("can could should may might to i you we one".split())
 
 PRICE_FIELDS: Final = _PRICE

@@ -39,9 +39,9 @@ make, ask a model: {AI_EVAL_SIGNATURE}.
 - Do all that the task wants, and no more: a `commit` tool only if the task wants its effect."""
 
 _PROTOCOL_RULES: Final = """\
-- State: a call is allowed only where its `requires` holds, on every path; `first` names the calls \
-that make it hold. After the call its `ensures` holds, and all else is as before. At the end of a \
-loop's body, the state must again be what its first call requires."""
+- State: a call is allowed only where its `requires` holds, on every path: \
+other calls must come first. After the call its `ensures` holds, and all else is as before. At the \
+end of a loop's body, the state must again be what its first call requires."""
 
 
 def build_messages(task: Task, *, protocol: bool = True) -> Messages:
@@ -94,7 +94,7 @@ def _state_lines(state: StateModel) -> Iterator[str]:
 
 def _tool_lines(tool: Tool, toolset: Toolset, protocol: bool) -> Iterator[str]:
     yield f"def {tool.signature()}"
-    yield f"    {tool.summary}"
+    yield f"    # {tool.summary}"
     if not protocol:
         return
     sides = (tool.contract.show_requires(), tool.contract.show_ensures())
@@ -103,13 +103,13 @@ def _tool_lines(tool: Tool, toolset: Toolset, protocol: bool) -> Iterator[str]:
         for name, clauses in zip(("requires", "ensures"), sides, strict=True)
         if clauses
     ]
-    yield "    " + "; ".join([tool.effect.value, *named])
+    yield "    # " + "; ".join([tool.effect.value, *named])
     first = _calls_before(tool, toolset)
     if first:
-        yield f"    first: {', '.join(first)}"
+        yield f"    # only after {' and '.join(first)}"
     for param in tool.params:
         if param.origin:
-            yield f"    {param.name}: from {_show_origin(param.origin)}"
+            yield f"    # {param.name}: from {_show_origin(param.origin)}"
 
 
 def _calls_before(tool: Tool, toolset: Toolset) -> list[str]:
@@ -123,8 +123,13 @@ def _establishers(tool: Tool, toolset: Toolset) -> tuple[tuple[Tool, ...], ...]:
     """For each requirement that does not hold at the start, the tools that make it hold."""
     start = toolset.state.start()
     wanted = [c for c in tool.requires if not _holds_at(c, start[c.var])]
-    groups = (tuple(t for t in toolset.tools if establishes(t, c)) for c in wanted)
+    groups = (tuple(t for t in toolset.tools if _brings_about(t, c)) for c in wanted)
     return tuple(dict.fromkeys(g for g in groups if 0 < len(g) <= _MOST_ESTABLISHERS))
+
+
+def _brings_about(tool: Tool, clause: Clause) -> bool:
+    """Whether the clause holds after the tool, though it did not hold before."""
+    return establishes(tool, clause) and str(clause) not in map(str, tool.requires)
 
 
 def _holds_at(clause: Clause, value: StateValue) -> bool:

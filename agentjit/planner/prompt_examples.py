@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 #: Tasks, each with a plan: one to act, one to answer, one with a loop, one that needs judgement.
 EXAMPLE_PLANS: Final = (
     (
-        "borrow the oldest book at Harbour Lane",
+        "borrow the oldest novel at Harbour Lane",
         """\
 open_branch("Harbour Lane")
-oldest = min(list_books(), key=lambda b: b["year"])
+novels = [b for b in list_books() if b["kind"] == "novel"]
+oldest = min(novels, key=lambda b: b["year"])
 put_in_bag(oldest["title"])
 go_to_desk()
 borrow_bag()
 """,
     ),
     (
-        "how long is the newest novel at Old Mill?",
+        "how long is the newest book at Old Mill?",
         """\
 open_branch("Old Mill")
-novels = [b for b in list_books() if b["kind"] == "novel"]
-newest = max(novels, key=lambda b: b["year"])
+newest = max(list_books(), key=lambda b: b["year"])
 result = newest["pages"]
 """,
     ),

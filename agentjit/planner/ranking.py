@@ -48,9 +48,9 @@ def _fixed(text: TaskText, kinds: Sequence[Kind]) -> list[Superlative]:
             text.take(span)
             ranking = SUPERLATIVES[phrase]
             fields = tuple((k, f) for k in kinds if (f := best_field(k, ranking)) is not None)
-            found.append(
-                Superlative(span, ranking.largest, fields, _noun_after(text, span.stop, kinds))
-            )
+            ranked = [k for k, _ in fields]
+            noun = _noun_after(text, span.stop, kinds) or _noun_before(text, span.start, ranked)
+            found.append(Superlative(span, ranking.largest, fields, noun))
     return found
 
 
@@ -82,7 +82,8 @@ def _generic(text: TaskText, kinds: Sequence[Kind]) -> list[Superlative]:
             if fields and len({id(k) for k, _ in fields}) == len(fields):
                 whole = range(index, span.stop)
                 text.take(whole)
-                noun = _noun_after(text, whole.stop, kinds) or _noun_before(text, index, kinds)
+                ranked = [k for k, _ in fields]
+                noun = _noun_after(text, whole.stop, kinds) or _noun_before(text, index, ranked)
                 found.append(Superlative(whole, word in GENERIC_LARGEST, fields, noun))
                 break
     return found
@@ -105,7 +106,7 @@ def _noun_after(text: TaskText, start: int, kinds: Sequence[Kind]) -> Kind | Non
 
 def _noun_before(text: TaskText, start: int, kinds: Sequence[Kind]) -> Kind | None:
     for index in range(start - 1, max(-1, start - 1 - _REACH), -1):
-        named = noun_of(text, index, kinds)
+        named = noun_of(text, index, kinds) if text.is_free(index) else None
         if named is not None:
             return named
     return None

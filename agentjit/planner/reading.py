@@ -10,7 +10,14 @@ from typing import Any
 from agentjit.planner.abstaining import Abstained
 from agentjit.planner.catalogue import Catalogue
 from agentjit.planner.domain import Domain, Kind
-from agentjit.planner.lexicon import FILLERS, GENERIC_NOUNS, LIGHT_VERBS, QUESTION_STARTS
+from agentjit.planner.lexicon import (
+    ABLE,
+    FILLERS,
+    GENERIC_NOUNS,
+    LIGHT_VERBS,
+    QUESTION_STARTS,
+    WHOLE_LIST,
+)
 from agentjit.planner.narrowing import narrow
 from agentjit.planner.ranking import Superlative, find_superlatives, noun_of
 from agentjit.planner.request import Best, Reference
@@ -23,6 +30,10 @@ _POLITE = frozenset(
     """please pls kindly hey hi hello can could would will you i id like want to just me so ok okay
     now im well let""".split()
 )
+
+
+#: Words that make a question of a text, where no verb before them asks for an action.
+_ASKING = frozenset("what how which who whats".split())
 
 
 @dataclass(slots=True)
@@ -39,6 +50,12 @@ class Reading:
             if token.plain in QUESTION_STARTS:
                 return True
             if token.plain not in _POLITE:
+                break
+        # «I'm curious, how many stores can I order from?»: what is asked comes before the verb.
+        for token in self.text.tokens:
+            if token.plain in _ASKING:
+                return True
+            if self.domain.actions(token.stem):
                 return False
         return False
 
@@ -60,8 +77,11 @@ class Reading:
         return [reference for _, reference in sorted(found, key=lambda f: f[0])]
 
     def superlatives(self) -> list[Superlative]:
-        """The task's superlatives."""
-        return find_superlatives(self.text, self.domain.kinds)
+        """The task's superlatives, and the phrases that only say what they range over."""
+        found = find_superlatives(self.text, self.domain.kinds)
+        for phrase in WHOLE_LIST if found else ():
+            self.text.take(self.text.find(phrase.split()) or ())
+        return found
 
     def nouns(self, kinds: Sequence[Kind]) -> list[Kind]:
         """The kinds that the task's nouns mean, in the order of the text; the nouns are taken."""
@@ -80,6 +100,13 @@ class Reading:
             token = self.text.tokens[index]
             plain, stem = token.plain, token.stem
             if plain in FILLERS or plain in more or (verbs and stem in LIGHT_VERBS):
+                self.text.take((index,))
+
+    def take_possible_actions(self) -> None:
+        """Account for verbs that a question only mentions: «what can I order», «where to buy»."""
+        for index in self.text.free()[1:]:
+            before = self.text.tokens[index - 1].plain
+            if before in ABLE and self.domain.actions(self.text.tokens[index].stem):
                 self.text.take((index,))
 
     def take_generic_nouns(self) -> None:

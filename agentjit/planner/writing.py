@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -52,13 +53,13 @@ class _Writer:
         """`item = min(items, key=…)`, or the one of that name."""
         kind, one = reference.kind, self.one(reference.kind)
         if reference.best is None:
-            test = f"{one}[{kind.key.name!r}] == {reference.name!r}"
+            test = f"{one}[{_quote(kind.key.name)}] == {_quote(reference.name)}"
             chosen = f"next({one} for {one} in {self.many(kind)} if {test})"
         else:
             ranked = reference.best.field
             rows = self.filtered(kind, reference.filters, ranked)
             pick = "max" if reference.best.largest else "min"
-            chosen = f"{pick}({rows}, key=lambda {one}: {one}[{ranked.name!r}])"
+            chosen = f"{pick}({rows}, key=lambda {one}: {one}[{_quote(ranked.name)}])"
         self.lines.append(f"{one} = {chosen}")
 
     def filtered(self, kind: Kind, filters: Sequence[Filter], ranked: Field | None = None) -> str:
@@ -66,7 +67,7 @@ class _Writer:
         one, many = self.one(kind), self.many(kind)
         tests = [_test(one, f) for f in filters]
         if ranked is not None and _may_be_none(ranked):
-            tests.append(f"{one}[{ranked.name!r}] is not None")
+            tests.append(f"{one}[{_quote(ranked.name)}] is not None")
         return f"[{one} for {one} in {many} if {' and '.join(tests)}]" if tests else many
 
     def call(self, move: Move, counts: str, *, result: bool) -> None:
@@ -75,9 +76,9 @@ class _Writer:
         if move.uses is not None:
             uses = move.uses
             arguments = (
-                repr(uses.name)
+                _quote(uses.name)
                 if uses.literal
-                else f"{self.one(uses.kind)}[{uses.kind.key.name!r}]"
+                else f"{self.one(uses.kind)}[{_quote(uses.kind.key.name)}]"
             )
         text = f"{move.tool.name}({arguments}{counts})"
         self.lines.append(f"result = {text}" if result else text)
@@ -109,13 +110,13 @@ def _answer(request: Request, writer: _Writer) -> None:
     match request:
         case AskField(subject=subject, field=asked):
             writer.choose(subject)
-            writer.lines.append(f"result = {writer.one(subject.kind)}[{asked.name!r}]")
+            writer.lines.append(f"result = {writer.one(subject.kind)}[{_quote(asked.name)}]")
         case AskBest(subject=subject):
             assert subject.best is not None
             writer.choose(subject)
             one = writer.one(subject.kind)
             keys = (subject.kind.key.name, subject.best.field.name)
-            inside = ", ".join(f"{k!r}: {one}[{k!r}]" for k in keys)
+            inside = ", ".join(f"{_quote(k)}: {one}[{_quote(k)}]" for k in keys)
             writer.lines.append(f"result = {{{inside}}}")
         case AskCount(kind=kind, filters=filters):
             writer.lines.append(f"result = len({writer.filtered(kind, filters)})")
@@ -130,11 +131,16 @@ def _references(request: Request) -> Sequence[Reference]:
 
 
 def _test(one: str, each: Filter) -> str:
-    held = f"{one}[{each.field.name!r}]"
+    held = f"{one}[{_quote(each.field.name)}]"
     if each.text is None:
         return held if each.value else f"not {held}"
-    return f"{each.text!r} in {held}.casefold()"
+    return f"{_quote(each.text)} in {held}.casefold()"
 
 
 def _may_be_none(each: Field) -> bool:
     return isinstance(each.type, Either) and Scalar("None") in each.type.members
+
+
+def _quote(text: str | None) -> str:
+    """As plans are mostly written: in double quotes."""
+    return json.dumps(text, ensure_ascii=False)

@@ -54,6 +54,13 @@ async def fly_kite(
     await page.evaluate("fly", [name, metres])
 
 
+@tool(requires="place in {'field'}, kite known", effect=Effect.READ, reads=(), writes=())
+async def read_height(page: Page) -> float | None:
+    """Read how high the kite is, in metres."""
+    height: float | None = await page.evaluate("height")
+    return height
+
+
 @tool(ensures="place == 'shed', forgets kite", effect=Effect.NAVIGATE)
 async def go_back(page: Page) -> None:
     """Go back to the shed"""
@@ -71,7 +78,7 @@ KITES: Final = Toolset(
         )
     ),
     observe=observe,
-    tools=(list_kites, fly_kite, go_back),
+    tools=(list_kites, fly_kite, read_height, go_back),
 )
 TASK: Final = Task("fly the largest\n  red kite", KITES)
 
@@ -143,6 +150,6 @@ def test_the_part_that_every_toolset_pays_for_stays_short() -> None:
 def test_a_tool_names_the_calls_that_it_needs_first_but_not_what_those_need() -> None:
     text = describe_toolset(EXAMPLE_TOOLSET)
     described = {part.split("(")[0]: part for part in text.split("def ")[1:]}
-    assert "first: go_to_desk()\n" in described["borrow_bag"]
-    assert "first: open_branch()\n" in described["list_books"]
-    assert "first:" not in described["list_branches"]
+    assert "only after go_to_desk()\n" in described["borrow_bag"]
+    assert "only after open_branch()\n" in described["list_books"]
+    assert "only after" not in described["list_branches"]

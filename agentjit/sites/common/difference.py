@@ -58,9 +58,8 @@ def _added(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> Tree:
     for key, value in new.items():
         if key not in old:
             tree[key] = value
-        elif _is_branch(value) and _is_branch(old[key]):
-            if inner := _added(as_mapping(old[key]), as_mapping(value)):
-                tree[key] = inner
+        elif _is_branch(old[key]) and (inner := _added(as_mapping(old[key]), as_mapping(value))):
+            tree[key] = inner
     return tree
 
 
@@ -69,9 +68,8 @@ def _deleted(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> Tree
     for key, value in old.items():
         if key not in new:
             tree[key] = None
-        elif _is_branch(value) and _is_branch(new[key]):
-            if inner := _deleted(as_mapping(value), as_mapping(new[key])):
-                tree[key] = inner
+        elif _is_branch(new[key]) and (inner := _deleted(as_mapping(value), as_mapping(new[key]))):
+            tree[key] = inner
     return tree
 
 

@@ -1,9 +1,9 @@
 """The referee's pages of every site: the record of a session, and its settings.
 
-GET  /finish                     initial state, final state and difference of the cookie's session
+GET  /finish                     initial and final state of the cookie's session, and difference
 GET  /truth                      the same of all sessions
 GET  /config?seed=&latency=      set the seed (the session begins anew) and the latency
-POST /reset                      the cookie's session begins anew; /reset?all=1: every session does
+POST /reset                      the cookie's session begins anew; with ?all=1 every session
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ class SessionLayer:
         self.without = tuple(without)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http" or scope["path"].startswith(self.without):
             await self.app(scope, receive, send)
             return
@@ -75,6 +76,7 @@ class DelayLayer:
         self.without = tuple(without)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, after its delay."""
         if scope["type"] == "http" and not scope["path"].startswith(self.without):
             seconds = self._seconds(scope)
             if seconds:

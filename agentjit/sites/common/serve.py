@@ -69,7 +69,7 @@ async def _running(
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve([listener]), name=f"site {site.name}")
-    # Were it to fail before it listens, nobody would wait for it in vain: the error comes out below.
+    # Were it to fail before it listens, the wait ends too, and its error comes out below.
     task.add_done_callback(lambda _: server.listening.set())
     try:
         await server.listening.wait()
@@ -98,7 +98,8 @@ class _Server(uvicorn.Server):
         self.listening.set()
         await self.leave.wait()
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
+        # The sockets are closed by whoever opened them.
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):

@@ -14,6 +14,9 @@ from agentjit.errors import ToolError
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
+#: So many names fit into a hint.
+_FEW = 12
+
 
 async def act(page: Page, function: str, argument: Any = None) -> Any:
     """Run a function of the page scripts, with one JSON argument; ToolError when it gives up."""
@@ -42,7 +45,11 @@ def no_such(kind: str, name: str, names: Iterable[str]) -> ToolError:
     """The error for a name that is not there, with those that come near it."""
     folded = {each.casefold(): each for each in names}
     near = [folded[n] for n in get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
-    hint = f"near it: {', '.join(map(repr, near))}" if near else f"there are {len(folded)} others"
+    # Few names are all shown; of many, those that come near.
+    shown = list(folded.values()) if len(folded) <= _FEW else near
+    hint = (
+        f"there are: {', '.join(map(repr, shown))}" if shown else f"there are {len(folded)} others"
+    )
     return ToolError(f"there is no {kind} {name!r}", hint)
 
 

@@ -1,4 +1,4 @@
-"""Dashdish as an application: its pages, their late parts, and its actions, on the common ground."""
+"""Dashdish as an application: pages, their late parts, and actions, on the common ground."""
 
 from __future__ import annotations
 

@@ -107,7 +107,10 @@ async def get_store_details(page: Page) -> StoreDetails:
 @tool(requires="page == 'store'", effect=Effect.READ, reads=(), writes=())
 async def list_menu_items(page: Page) -> list[MenuItem]:
     """List all items (dishes, products) on the store's menu, with their prices in dollars."""
-    return cast("list[MenuItem]", await _read_menu(page))
+    items = cast("list[MenuItem]", await act(page, "listMenu"))
+    if not items:
+        raise ToolError("the menu did not load", "open the store again")
+    return items
 
 
 @tool(requires="page == 'store'", effect=Effect.READ, reads=(), writes=())
@@ -133,13 +136,6 @@ async def get_item_details(
     if "names" in answer:
         raise no_such("item", item_name, answer["names"])
     return cast("ItemDetails", answer["item"])
-
-
-async def _read_menu(page: Page) -> list[MenuItem]:
-    items = cast("list[MenuItem]", await act(page, "listMenu"))
-    if not items:
-        raise ToolError("the menu did not load", "open the store again")
-    return items
 
 
 async def _search(page: Page, query: str) -> None:

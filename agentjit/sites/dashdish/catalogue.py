@@ -6,6 +6,7 @@ home page's sections, and item names. Store names stay, and so do the items that
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -104,13 +105,11 @@ def _deal_fee(store: StockStore, random: Random) -> int:
 
 
 def _separate(counts: list[int]) -> list[int]:
-    seen: set[int] = set()
-    for index, count in enumerate(counts):
-        while count in seen:
-            count += 1
-        seen.add(count)
-        counts[index] = count
-    return counts
+    """The same numbers, each moved up to the next free one."""
+    free: dict[int, None] = {}
+    for wanted in counts:
+        free[next(c for c in itertools.count(wanted) if c not in free)] = None
+    return list(free)
 
 
 def _make_store(

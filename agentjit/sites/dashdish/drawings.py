@@ -1,4 +1,4 @@
-"""How each kind of thing is drawn, on a sheet of 160 by 120; food and cups here, the rest in wares."""
+"""How each kind of food is drawn, on a sheet of 160 by 120; everything else is in wares."""
 
 from __future__ import annotations
 

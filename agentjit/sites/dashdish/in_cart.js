@@ -70,7 +70,7 @@ async function removeFromCart(name) {
 async function goToCheckout() {
   await openCart();
   const link = $("#drawer a[href='/checkout']");
-  if (link) link.click();
+  if (link) leave(() => link.click());
   else closeCart();
   return Boolean(link);
 }
@@ -125,7 +125,7 @@ async function choose({ name, value }) {
 
 function placeOrder() {
   const form = $("form.pay");
-  form.requestSubmit($("button[type='submit']", form));
+  leave(() => form.requestSubmit($("button[type='submit']", form)));
 }
 
 // ---- orders --------------------------------------------------------------------------------------

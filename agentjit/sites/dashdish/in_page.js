@@ -53,6 +53,9 @@ async function unfold(selector, enough) {
   }
 }
 
+// Do what leaves the page, but only after this evaluation has answered: it would be lost with it.
+const leave = (action) => setTimeout(action, 0);
+
 // ---- observe -------------------------------------------------------------------------------------
 
 function observe() {
@@ -112,7 +115,7 @@ async function filterByCategory(name) {
 
 function search(query) {
   $(".find input").value = query;
-  $(".find").requestSubmit();
+  leave(() => $(".find").requestSubmit());
 }
 
 // Open the store, if the list has it; otherwise say which ones it has.
@@ -122,7 +125,7 @@ async function openStore(name) {
   if (!find()) await unfold("#list", find);
   const card = find();
   if (!card) return { names: shown().map((each) => text($(".card__nm", each))) };
-  card.click();
+  leave(() => card.click());
   return { path: card.dataset.go };
 }
 

@@ -143,8 +143,18 @@ def choose(account: Account, changes: dict[str, str]) -> Account:
                 checkout = replace(checkout, tip_cents=_read_tip(value))
             case "instructions":
                 checkout = replace(checkout, instructions=value.strip()[:300])
-            case _ if name in _ALLOWED:
-                checkout = replace(checkout, **{name: value})
+            case "method":
+                checkout = replace(checkout, method=value)
+            case "delivery_option":
+                checkout = replace(checkout, delivery_option=value)
+            case "slot":
+                checkout = replace(checkout, slot=value)
+            case "drop_off":
+                checkout = replace(checkout, drop_off=value)
+            case "address":
+                checkout = replace(checkout, address=value)
+            case "payment":
+                checkout = replace(checkout, payment=value)
             case _:
                 raise RefusedError(f"There is no choice {name!r}")
     store = account.store

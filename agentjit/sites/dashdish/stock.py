@@ -77,7 +77,7 @@ class Stock:
 
 @cache
 def load_stock() -> Stock:
-    """Read the data files; they are part of the package, so a mistake in them is an error of ours."""
+    """Read the data files. They are part of the package: a mistake in them is ours."""
     options = {key: _read_options(group) for key, group in _read("options.toml").items()}
     menus = {
         store["name"]: tuple(_read_section(s, options) for s in store["section"])

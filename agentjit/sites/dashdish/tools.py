@@ -49,9 +49,7 @@ STATE: Final = StateModel(
             doc="which page the tab shows",
         ),
         StateVar("selected_store", doc="the store whose page it is"),
-        StateVar(
-            "filtered_by", doc="the category or search that the list of stores is cut down to"
-        ),
+        StateVar("filtered_by", doc="the category or search that cuts down the list of stores"),
         StateVar(
             "cart",
             values=("empty", "filled"),
