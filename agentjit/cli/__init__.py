@@ -1,1 +1,5 @@
-"""The command line: one file a command."""
+"""The command line: one file a command. `main` is the entry of the `agentjit` command."""
+
+from agentjit.cli.main import main
+
+__all__ = ["main"]

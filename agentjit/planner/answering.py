@@ -56,7 +56,9 @@ def _subject_kind(
     """The kind that a superlative without a noun is about."""
     kinds = [k for k, _ in superlative.fields if k not in [r.kind for r in named]]
     mentioned = [k for k in reading.nouns(reading.domain.kinds) if k in kinds]
-    found = mentioned or kinds
+    # «at Millbrook» speaks of what is listed there, not of what is listed everywhere.
+    near = [k for k in kinds if reading.catalogue.readable_at_start(k) is not bool(named)]
+    found = mentioned or near or kinds
     if len(found) != 1:
         words = reading.text.words(superlative.words)
         options = " or ".join(k.record.name for k in found) or "nothing that is listed"

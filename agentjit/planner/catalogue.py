@@ -34,13 +34,13 @@ class Catalogue:
 
     def at_start(self) -> list[Kind]:
         """The kinds that a call can be about and whose lists can be read where the site stands."""
-        holds = holds_at(self._start)
         useful = {id(u.kind) for u in self._domain.uses}
-        return [
-            k
-            for k in self._domain.kinds
-            if id(k) in useful and all(holds(c) for c in k.reader.requires)
-        ]
+        return [k for k in self._domain.kinds if id(k) in useful and self.readable_at_start(k)]
+
+    def readable_at_start(self, kind: Kind) -> bool:
+        """Whether the kind's list can be read where the site stands now."""
+        holds = holds_at(self._start)
+        return all(holds(c) for c in kind.reader.requires)
 
     async def rows(self, kind: Kind, within: Sequence[Reference] = ()) -> list[dict[str, Any]]:
         """The records of a kind, after using the references `within`. Raises Abstained."""
@@ -50,7 +50,7 @@ class Catalogue:
                 self._domain, self._start, within, kind.reader, reads=kind
             )
             if route is None:
-                raise self._unreachable(kind, within)
+                raise self.unreachable(kind, within)
             steps = [await self._step(move, within) for move in route]
             try:
                 self._known[key] = await self._lookup.look(steps)
@@ -58,19 +58,24 @@ class Catalogue:
                 raise Abstained(f"could not look it up: {error.message}", error.hint) from error
         return self._known[key]
 
-    def _unreachable(self, kind: Kind, within: Sequence[Reference]) -> Abstained:
+    def unreachable(self, kind: Kind, within: Sequence[Reference]) -> Abstained:
         """Why a list cannot be read: mostly, because the task does not say of what."""
         for use in self._domain.uses:
             missing = Reference(use.kind, name="?", literal=True)
             if use.kind is kind or use.kind in [r.kind for r in within]:
                 continue
             if find_route(self._domain, self._start, (*within, missing), kind.reader, reads=kind):
-                return Abstained(
-                    f"the task does not say which {use.kind.noun}",
-                    f"name one that {use.kind.reader.name}() lists, or say e.g. "
-                    f"«the nearest {use.kind.noun}»",
-                )
+                noun = use.kind.noun
+                return Abstained(f"the task does not say which {noun}", self._examples(use.kind))
         return Abstained(f"no sequence of calls leads to {kind.reader.name}()")
+
+    def _examples(self, kind: Kind) -> str:
+        rows = self._known.get((kind.reader.name, ()), [])
+        names = [str(r[kind.key.name]) for r in rows[:4]]
+        if not names:
+            return f"name a {kind.noun} that {kind.reader.name}() lists"
+        more = ", …" if len(rows) > len(names) else ""
+        return f"name one of the site's {len(rows)}: {', '.join(names)}{more}"
 
     async def _step(
         self, move: Move, within: Sequence[Reference]

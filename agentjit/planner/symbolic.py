@@ -28,7 +28,8 @@ async def plan_symbolically(task: Task, lookup: Lookup) -> Candidate:
     """The one plan that the task's words and the contracts determine. Raises Abstained."""
     domain = Domain(task.toolset)
     start = {**task.toolset.state.start(), **dict(task.start)}
-    reading = Reading(TaskText(task.text), domain, Catalogue(domain, start, lookup))
+    catalogue = Catalogue(domain, start, lookup)
+    reading = Reading(TaskText(task.text), domain, catalogue)
     if not reading.text.tokens:
         raise Abstained("the task has no words", "say what you want, e.g. «order …»")
     if reading.is_question():
@@ -36,6 +37,9 @@ async def plan_symbolically(task: Task, lookup: Lookup) -> Candidate:
     else:
         request = await read_action(reading, start)
     route = _route(domain, start, request)
+    if route is None and isinstance(request, Act) and request.references:
+        *within, target = request.references
+        raise catalogue.unreachable(target.kind, within)
     if route is None:
         raise Abstained(
             f"no sequence of calls that the contracts allow does this: {_describe(request)}",

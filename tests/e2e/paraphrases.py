@@ -9,6 +9,7 @@ miss; anything ordered that was not asked for is.
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tempfile
 import tomllib
@@ -110,8 +111,17 @@ def _item(how: dict[str, str], store: Store) -> Item:
     items = _items(store)
     if how["by"] == "name":
         return next(i for i in items if i.name == how["pick"])
+    if "word" in how:
+        items = _of_sort(how["word"], store)
     pick = max if how["pick"] == "max" else min
     return pick(items, key=lambda i: i.cents)
+
+
+def _of_sort(word: str, store: Store) -> list[Item]:
+    """The items whose name has the word or, if there are none, whose section's title has it."""
+    has = re.compile(rf"\b{re.escape(word)}s?\b", re.IGNORECASE).search
+    named = [item for item in _items(store) if has(item.name)]
+    return named or [item for section in store.menu if has(section.title) for item in section.items]
 
 
 def _fact(answer: dict[str, str], shop: Catalogue) -> str | float | int:
@@ -125,6 +135,10 @@ def _fact(answer: dict[str, str], shop: Catalogue) -> str | float | int:
     match what:
         case "count_items":
             return len(_items(store))
+        case "value_of":
+            number: int = getattr(store, field)
+            # The site counts a rating in hundredths and writes it in stars.
+            return number / 100 if field == "rating" else number
         case "price_of":
             return _item({"by": "name", "pick": answer["item"]}, store).cents / 100
         case _:

@@ -17,7 +17,7 @@ function amount(bill, label) {
 // ---- cart ----------------------------------------------------------------------------------------
 
 async function openCart() {
-  $(".bag").click();
+  press($(".bag"));
   return until(() => $("#drawer:not([hidden]) .cart"));
 }
 
@@ -52,7 +52,7 @@ async function takeOut(line) {
   const find = () => $(`#drawer [data-line="${id}"]`);
   for (let now = find(); now; now = find()) {
     const old = now;
-    $("[data-to]", now).click();
+    press($("[data-to]", now));
     await until(() => find() !== old);
   }
 }

@@ -11,32 +11,45 @@ function fold(words) {
   return words.normalize("NFKC").replace(/[’‘`]/g, "'").replace(/\s+/g, " ").trim().toLowerCase();
 }
 
-// Resolves once the condition holds, at the latest with the change of the page that makes it hold.
-function until(condition, root = document.body) {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      const toast = $("#toast");
-      const found = condition();
-      if (!found && toast && !toast.hidden && text(toast).startsWith("That did not")) {
-        observer.disconnect();
-        reject(new Error("part of the page did not load"));
-      } else if (found) {
-        observer.disconnect();
-        resolve(found);
-      }
-    };
+// Resolves with what the condition finds, with the very change of the page that makes it hold.
+function when(condition) {
+  return new Promise((resolve) => {
     const observer = new MutationObserver(look);
-    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+    function look() {
+      const found = condition();
+      if (!found) return;
+      observer.disconnect();
+      resolve(found);
+    }
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     look();
   });
 }
 
-// A box whose late content has arrived.
-function settled(selector) {
-  return until(() => {
-    const box = $(selector);
-    return box && box.getAttribute("aria-busy") === "false" ? box : null;
-  });
+// The same for what follows a click, which the site may answer with a complaint instead.
+async function until(condition) {
+  const toast = $("#toast");
+  const complaint = () => (toast.hidden || !text(toast).startsWith("That did not") ? "" : text(toast));
+  const found = await when(() => condition() || complaint());
+  if (found === complaint()) throw new Error(`the site said: ${found}`);
+  return found;
+}
+
+// To be called before the click: what was complained of earlier is not an answer to it.
+function press(button) {
+  $("#toast").hidden = true;
+  button.click();
+}
+
+// A box whose late content has arrived; where it did not load, it is asked for once more.
+async function settled(selector) {
+  const calm = () => $(`${selector}[aria-busy="false"]`);
+  await when(calm);
+  const retry = $(`${selector} > .retry`);
+  if (retry) retry.click();
+  const box = await when(calm);
+  if ($(":scope > .retry", box)) throw new Error("part of the page did not load");
+  return box;
 }
 
 // Press the box's "more" button until there is none, or until enough has been seen.
@@ -186,7 +199,7 @@ async function openDish(name) {
   if (!dish) return { names: dishes.map((each) => text($(".dish__nm", each))) };
   const seen = readDish(dish);
   if (!seen.available) return { seen };
-  dish.click();
+  press(dish);
   return { seen, sheet: await until(() => $("#sheet:not([hidden]) .sheet")) };
 }
 
@@ -246,12 +259,13 @@ async function addToCart({ name, quantity, wanted }) {
     options: chosen.map((option) => text($(".opt__nm", option))),
     price: number(text($(".sheet__add span", sheet))),
   };
-  $(".sheet__add", sheet).click();
+  press($(".sheet__add", sheet));
   const problem = await until(() => {
     if ($("#sheet").hidden) return "none";
     return text($("#sheet .ask p")) || text($("#sheet .sheet__err"));
   });
   if (problem === "none") return { added };
+  if (problem.startsWith("That did not")) throw new Error("whether it was added is not known");
   ($("#sheet .ask .btn--line") || $("#sheet .sheet__x")).click();
   return { refused: problem };
 }

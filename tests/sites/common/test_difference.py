@@ -13,16 +13,17 @@ _NOTHING: dict[str, Any] = {"added": {}, "deleted": {}, "updated": {}}
 
 _STATES = st.recursive(
     st.integers(0, 3) | st.text("ab", max_size=2) | st.none(),
-    lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
-    | st.lists(inner, max_size=3),
+    lambda inner: (
+        st.dictionaries(st.sampled_from("abc"), inner, max_size=3) | st.lists(inner, max_size=3)
+    ),
     max_leaves=12,
 )
 _TREES = st.dictionaries(st.sampled_from("abc"), _STATES, max_size=3)
 
 
 def test_a_new_record_is_added_whole_with_the_path_to_it() -> None:
-    before = {"cart": {"items": ["soup"], "orders": {}}}
-    after = {"cart": {"items": [], "orders": {"0": {"total": 9.5, "items": ["soup"]}}}}
+    before: Any = {"cart": {"items": ["soup"], "orders": {}}}
+    after: Any = {"cart": {"items": [], "orders": {"0": {"total": 9.5, "items": ["soup"]}}}}
     assert diff_states(before, after) == {
         "added": {"cart": {"orders": {"0": {"total": 9.5, "items": ["soup"]}}}},
         "deleted": {"cart": {"items": {"0": None}}},
@@ -31,14 +32,14 @@ def test_a_new_record_is_added_whole_with_the_path_to_it() -> None:
 
 
 def test_a_changed_value_is_updated_where_it_is() -> None:
-    before = {"pay": {"type": "Visa", "tip": 2}, "kept": [1]}
-    after = {"pay": {"type": "PayPal", "tip": 2}, "kept": [1]}
+    before: Any = {"pay": {"type": "Visa", "tip": 2}, "kept": [1]}
+    after: Any = {"pay": {"type": "PayPal", "tip": 2}, "kept": [1]}
     assert diff_states(before, after) == {**_NOTHING, "updated": {"pay": {"type": "PayPal"}}}
 
 
 def test_a_collection_keeps_its_records_whole() -> None:
-    before = {"0": {"n": 1}, "1": {"n": 2, "m": 0}}
-    after = {"1": {"n": 3, "m": 0}, "2": {"n": 4}}
+    before: Any = {"0": {"n": 1}, "1": {"n": 2, "m": 0}}
+    after: Any = {"1": {"n": 3, "m": 0}, "2": {"n": 4}}
     assert diff_collection(before, after) == {
         "added": {"2": {"n": 4}},
         "deleted": {"0": {"n": 1}},
@@ -58,7 +59,9 @@ def test_equal_states_differ_in_nothing(state: dict[str, Any]) -> None:
 
 
 @given(_TREES, _TREES)
-def test_what_one_direction_adds_the_other_deletes(one: dict[str, Any], two: dict[str, Any]) -> None:
+def test_what_one_direction_adds_the_other_deletes(
+    one: dict[str, Any], two: dict[str, Any]
+) -> None:
     def paths(tree: Any, stop: Any) -> set[tuple[str, ...]]:
         return {
             (key, *rest)

@@ -1,4 +1,4 @@
-"""Sessions over HTTP: a cookie is a customer, seeds and latency are set by query, all can be reset."""
+"""Sessions over HTTP: a cookie is a customer; seed and latency come by query; all can be reset."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages over HTTP: they answer, they are untidy in the ways they should be, and hold no traps."""
+"""The pages over HTTP: they answer, ask nothing of other hosts, and take any address."""
 
 from __future__ import annotations
 

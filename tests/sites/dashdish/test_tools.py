@@ -125,7 +125,7 @@ async def _walk(customer: Customer, steps: list[tuple[str, Any]]) -> None:
         await customer.call(name, **arguments)
 
 
-def test_every_tool_is_tried() -> None:
+async def test_every_tool_is_tried() -> None:
     assert set(USES) == set(TOOLSET.by_name)
 
 
@@ -272,7 +272,9 @@ async def test_another_store_s_cart_is_not_thrown_away(customer: Customer) -> No
 
 
 async def test_one_item_leaves_the_cart_and_the_others_stay(customer: Customer) -> None:
-    await _walk(customer, [*TO_CART, ("add_to_cart", {"item_name": "Loaded Nachos", "quantity": 3})])
+    await _walk(
+        customer, [*TO_CART, ("add_to_cart", {"item_name": "Loaded Nachos", "quantity": 3})]
+    )
     await customer.call("remove_from_cart", item_name="loaded nachos")
     cart = await customer.call("get_cart")
     assert [item["name"] for item in cart["items"]] == [BURGER]
@@ -307,7 +309,7 @@ async def test_tabs_of_one_customer_agree_about_the_cart(customer: Customer) -> 
     other = Customer(await customer.page.context.new_page(), customer.address)
     await other.page.goto(customer.address)
     await _walk(customer, TO_CART)
-    await other.page.get_by_text("1", exact=True).first.wait_for()
+    await other.page.locator(".bag", has_text="1").wait_for()
     assert (await other.observe())["cart"] == "filled"
 
 
@@ -318,3 +320,40 @@ async def test_late_content_is_waited_for(customer: Customer) -> None:
     await _walk(customer, TO_CHECKOUT)
     terms = await customer.call("get_checkout_details")
     assert (await customer.call("place_order"))["total"] == terms["total"]
+
+
+async def test_a_part_that_fails_once_is_asked_for_again(customer: Customer) -> None:
+    await customer.page.route("**/menu", lambda route: route.abort(), times=1)
+    await customer.page.route("**/parts/stores?*page=1", lambda route: route.abort(), times=1)
+    assert len(await customer.call("list_all_stores")) == 50
+    await customer.call("goto_store", store_name="Taco Bell")
+    assert len(await customer.call("list_menu_items")) == 26
+
+
+@pytest.mark.parametrize(
+    ("steps", "broken", "name", "arguments"),
+    [
+        ([], "**/parts/stores?*", "list_all_stores", {}),
+        (TO_STORE, "**/reviews?*", "get_store_reviews", {}),
+        (TO_STORE, "**/item/*", "get_item_details", {"item_name": BURGER}),
+        (TO_STORE, "**/item/*", "add_to_cart", {"item_name": BURGER}),
+        (TO_STORE, "**/cart/add", "add_to_cart", {"item_name": BURGER}),
+        (TO_CART, "**/cart/line", "empty_cart", {}),
+        (TO_CART, "**/parts/drawer", "get_cart", {}),
+        (TO_CART, "**/parts/bill", "get_checkout_details", {}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_what_the_site_does_not_answer_is_an_error_and_soon(
+    customer: Customer, steps: list[tuple[str, Any]], broken: str, name: str, arguments: Any
+) -> None:
+    await _walk(customer, steps)
+    await customer.page.route(broken, lambda route: route.abort())
+    if name == "get_checkout_details":
+        await customer.call("goto_checkout")
+    else:
+        await customer.page.reload()
+    record = await customer.record()
+    with pytest.raises(ToolError):
+        await customer.call(name, **arguments)
+    assert await customer.record() == record

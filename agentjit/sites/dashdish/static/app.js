@@ -40,8 +40,20 @@ async function fill(box, url, keep = false) {
   } catch (error) {
     if (turn !== box.turn) return;
     say("That did not load. Try again.");
+    offerRetry(box, () => fill(box, url, keep));
   }
   box.setAttribute("aria-busy", "false");
+}
+
+function offerRetry(box, again) {
+  const retry = document.createElement("div");
+  retry.className = "retry";
+  retry.innerHTML = "<div class='btn btn--line'>Try again</div>";
+  retry.onclick = () => {
+    retry.remove();
+    again();
+  };
+  box.append(retry);
 }
 
 // ---- home ----------------------------------------------------------------------------------------

@@ -1,0 +1,119 @@
+"""Asking a person on the terminal before anything irreversible; refusing where nobody is there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from agentjit.cli.consoles import printable
+from agentjit.cli.progress import show_call
+from agentjit.cli.values import render_value
+from agentjit.errors import ApprovalRefused
+
+if TYPE_CHECKING:
+    from agentjit.ports import ApprovalRequest, Approver
+
+#: What counts as yes. Everything else is no, an empty answer too.
+YES: Final = frozenset({"y", "yes"})
+
+#: Reads one line that a person types after the question was shown; empty at the end of input.
+ReadLine = Callable[[], Awaitable[str]]
+
+
+class TerminalApprover:
+    """Shows the exact terms and asks; only an explicit yes grants."""
+
+    def __init__(
+        self,
+        console: Console,
+        read_line: ReadLine,
+        paused: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._console = console
+        self._read_line = read_line
+        self._paused = paused
+
+    async def approve(self, request: ApprovalRequest) -> bool:
+        """Whether the person said yes to this very call."""
+        with self._paused():
+            self._console.print(render_request(request))
+            self._console.print(
+                Text.assemble("This cannot be undone. Do it? ", ("[y/N] ", "bold")), end=""
+            )
+            answer = await self._read_line()
+            if not answer.endswith("\n"):
+                self._console.print()
+        return answer.strip().casefold() in YES
+
+
+class NobodyToAsk:
+    """Refuses, and says that nobody could be asked."""
+
+    async def approve(self, request: ApprovalRequest) -> bool:
+        """Raise ApprovalRefused."""
+        raise ApprovalRefused(
+            f"{request.tool}() needs approval and there is no terminal to ask on; nothing was done",
+            "run it on a terminal, or grant it beforehand with --yes",
+        )
+
+
+def render_request(request: ApprovalRequest) -> RenderableType:
+    """The call, what the tool does in its own words, and all that the site says about it."""
+    call = show_call(request.tool, request.arguments)
+    parts: list[RenderableType] = [Text(printable(request.summary))]
+    if request.arguments:
+        parts += [Text(), Text("arguments", style="dim")]
+        parts.append(Padding(render_value(dict(request.arguments), max_rows=None), (0, 0, 0, 2)))
+    parts.append(Text())
+    if request.terms is None:
+        parts.append(Text("The site says nothing more about it.", style="dim"))
+    else:
+        parts.append(render_value(request.terms, max_rows=None))
+    return Panel(
+        Group(*parts),
+        title=Text.assemble("approve ", (printable(call), "bold"), "?"),
+        title_align="left",
+        border_style="yellow",
+        expand=False,
+        padding=(0, 2),
+    )
+
+
+def make_approver(
+    console: Console,
+    paused: Callable[[], AbstractContextManager[None]],
+    *,
+    yes: bool,
+) -> Approver | bool:
+    """Who grants irreversible calls: everything with `--yes`, else the person, else nobody."""
+    if yes:
+        return True
+    if sys.stdin.isatty() and console.file.isatty():
+        return TerminalApprover(console, read_terminal_line, paused)
+    return NobodyToAsk()
+
+
+async def read_terminal_line() -> str:
+    """A line from the terminal, without holding up the event loop: Ctrl-C and the site go on."""
+    import termios
+
+    descriptor = sys.stdin.fileno()
+    # What was typed before the question was shown is no answer to it.
+    termios.tcflush(descriptor, termios.TCIFLUSH)
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(descriptor, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(descriptor)
+    return os.read(descriptor, 4096).decode(errors="replace")

@@ -1,0 +1,147 @@
+"""The `agentjit` command: its table of subcommands, and what becomes of errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final
+
+import typer
+
+from agentjit.cli.check import check
+from agentjit.cli.consoles import print_json
+from agentjit.cli.doctor import doctor
+from agentjit.cli.explain import explain
+from agentjit.cli.failures import report_failure, run_shape
+from agentjit.cli.plan import plan
+from agentjit.cli.run import run
+from agentjit.cli.setup import setup
+from agentjit.cli.sites import list_sites, serve_sites
+from agentjit.cli.tools import check_tools, list_tools, show_tool
+from agentjit.errors import AgentjitError, UsageError
+
+#: The exit code of a command that Ctrl-C ended, as shells have it.
+INTERRUPTED: Final = 130
+#: And of one whose reader went away.
+PIPE_CLOSED: Final = 141
+
+_EXAMPLES: Final = """\b
+Examples:
+  agentjit run "order the cheapest item from Taco Bell"
+  agentjit plan "how many stores are there?"
+  agentjit check plan.py --facts
+  agentjit tools show place_order
+"""
+_CODES: Final = """\b
+Exit codes:
+  0 done    1 failed    2 usage    3 no valid plan
+  4 approval refused    5 outcome unknown    6 budget spent
+"""
+
+#: The commands, in the order in which help lists them; a group holds commands of its own.
+COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]] = {
+    "run": run,
+    "plan": plan,
+    "check": check,
+    "tools": {"list": list_tools, "show": show_tool, "check": check_tools},
+    "sites": {"list": list_sites, "serve": serve_sites},
+    "explain": explain,
+    "setup": setup,
+    "doctor": doctor,
+}
+GROUPS: Final = {
+    "tools": "Look at a site's tools: list them, show one, check them.",
+    "sites": "The bundled sites: list them, serve them on this machine.",
+}
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and leave."""
+    if wanted:
+        from importlib.metadata import version
+
+        print("agentjit", version("agentjit"))
+        raise typer.Exit
+
+
+def root(
+    context: typer.Context,
+    *,
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool,
+        typer.Option("--version", help="Print the version.", callback=print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Turn sentences into checked programs that run on web sites.
+
+    A task is planned, the plan is proven against the site's contracts before anything happens, and
+    what was done is shown with evidence. Nothing irreversible happens without approval.
+    """
+    show_help(context)
+
+
+def show_help(context: typer.Context) -> None:
+    """Print the help of a group that was called without a command."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def make_app() -> typer.Typer:
+    """The command tree. Plain help: the decorated one takes as long to load as a plan to check."""
+    app = _group(epilog=f"{_EXAMPLES}\n{_CODES}", callback=root)
+    for name, entry in COMMANDS.items():
+        if isinstance(entry, dict):
+            group = _group(help=GROUPS[name], callback=show_help)
+            for inner, command in entry.items():
+                group.command(inner)(command)
+            app.add_typer(group, name=name)
+        else:
+            app.command(name)(entry)
+    return app
+
+
+def _group(**settings: Any) -> typer.Typer:
+    return typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        invoke_without_command=True,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+        **settings,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code. Errors that have a code of ours never show a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    try:
+        code = make_app()(given, prog_name="agentjit", standalone_mode=False)
+        sys.stdout.flush()
+    except AgentjitError as error:
+        return report_failure(error, as_json=as_json)
+    except _USAGE_FAULT as fault:
+        return _report_usage(fault, given, as_json=as_json)
+    except (typer.Abort, KeyboardInterrupt):
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has gone; at exit Python would complain that it cannot flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return code if isinstance(code, int) else 0
+
+
+#: What a command line that makes no sense raises. It comes from click, which newer releases of
+#: typer carry inside, so its name is not the same everywhere.
+_USAGE_FAULT: Final[type[Exception]] = typer.BadParameter.__mro__[1]
+
+
+def _report_usage(fault: Any, given: Sequence[str], *, as_json: bool) -> int:
+    command = fault.ctx.command_path if fault.ctx else "agentjit"
+    error = UsageError(fault.format_message(), f"{command} --help")
+    if as_json and given[:1] == ["run"]:
+        print_json(run_shape("", error))
+        return error.exit_code
+    return report_failure(error, as_json=as_json)

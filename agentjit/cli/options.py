@@ -1,0 +1,54 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Site = Annotated[
+    str | None,
+    typer.Option("--site", metavar="NAME", help="A bundled site (default: dashdish)."),
+]
+Tools = Annotated[
+    Path | None,
+    typer.Option("--tools", metavar="FILE", help="A Python file that holds a Toolset."),
+]
+Url = Annotated[
+    str | None,
+    typer.Option("--url", metavar="URL", help="Where the site is; needed with --tools."),
+]
+Seed = Annotated[
+    str | None,
+    typer.Option("--seed", metavar="N", help="Shuffle the bundled site's data: 0, 1, 2, …"),
+]
+Latency = Annotated[
+    str | None,
+    typer.Option(
+        "--latency",
+        metavar="SPEC",
+        help="The bundled site's answer times, in seconds: 0.25, uniform:0.1-0.4, lognormal:0.3.",
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="PROVIDER/NAME", help="The model that plans; needs OPENAI_API_KEY."
+    ),
+]
+Planner = Annotated[
+    str,
+    typer.Option(
+        "--planner",
+        metavar="auto|symbolic|model",
+        help="Who plans: a model where a key is set, else the built-in planner (auto); or one.",
+    ),
+]
+PlanFile = Annotated[
+    str | None,
+    typer.Option("--plan", metavar="FILE", help="Use this plan instead of making one; - is stdin."),
+]
+Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, and only the result.")]

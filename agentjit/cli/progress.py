@@ -1,0 +1,147 @@
+"""From a run's events to steps: what is being done now, and what is finished and took how long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from agentjit.cli.values import inline
+from agentjit.ports import RunEvent
+
+#: Fields of a record that are told when a call gives one back.
+NOTED_FIELDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something that is finished. `line` is the plan's, where it stands in the plan."""
+
+    title: str
+    seconds: float
+    line: int | None = None
+    #: What came of it.
+    note: str = ""
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something under way."""
+
+    title: str
+    since: float
+    line: int | None = None
+
+
+class Progress:
+    """Follows a run. `emit` gets each finished step; `pending` is what is going on."""
+
+    def __init__(self, clock: Callable[[], float], emit: Callable[[Step], None]) -> None:
+        self._clock = clock
+        self._emit = emit
+        self.pending: Pending | None = None
+
+    def begin(self, title: str, *, line: int | None = None) -> None:
+        """Something starts now."""
+        self.pending = Pending(title, self._clock(), line)
+
+    def finish(self, title: str = "", *, note: str = "", ok: bool = True) -> None:
+        """What was under way has ended; `title` says it in the past tense."""
+        pending, self.pending = self.pending, None
+        if pending is None:
+            return
+        self._emit(
+            Step(
+                title=title or pending.title,
+                seconds=self._clock() - pending.since,
+                line=pending.line,
+                note=note,
+                ok=ok,
+            )
+        )
+
+    def watch(self, event: RunEvent) -> None:
+        """Take one event of the run: a listener."""
+        data = event.data
+        match event.kind:
+            case "run-started":
+                self.finish(f"browser is up, {data['site']} is at {data['url']}")
+                self.begin("opening the site")
+            case "planning":
+                self.finish("opened the site")
+                self.begin(f"planning: {data['planner']}")
+            case "looked-up" | "candidate":
+                self._aside(event)
+            case "planned":
+                self.finish("planned and proved", note=f"cost {data['cost']:g}, {data['origin']}")
+            case "model-asked":
+                self.begin(f"asking the model: {data['question']}")
+            case "model-answered":
+                self.finish(note=describe(data["answer"]))
+            case "run-ended":
+                self._end(data)
+            case _:
+                self._watch_call(event)
+
+    def _watch_call(self, event: RunEvent) -> None:
+        data = event.data
+        match event.kind:
+            case "call-started":
+                self.begin(show_call(data["tool"], data["arguments"]), line=data["line"])
+            case "approval-asked":
+                pending = self.pending
+                self.finish("read the terms")
+                self.begin(f"approval of {data['tool']}()", line=pending.line if pending else None)
+            case "approval-refused":
+                self.finish(note="refused", ok=False)
+            case "commit-intent":
+                line = self.pending.line if self.pending else None
+                self.finish(note="granted")
+                self.begin(show_call(data["tool"], data["arguments"]), line=line)
+            case "call-done":
+                self.finish(note=describe(data["result"]))
+            case "call-failed":
+                self.finish(note=data["message"], ok=False)
+
+    def _aside(self, event: RunEvent) -> None:
+        """A line beside what is under way, which goes on."""
+        data = event.data
+        if event.kind == "looked-up":
+            title, note, ok = show_lookup(data["calls"]), f"{data['found']} found", True
+        else:
+            title, ok = f"candidate from {data['origin']}", data["cost"] is not None
+            note = f"cost {data['cost']:g}" if ok else data["problem"]
+        since = self.pending.since if self.pending else self._clock()
+        self._emit(Step(title=title, seconds=self._clock() - since, note=note, ok=ok))
+
+    def _end(self, data: Mapping[str, Any]) -> None:
+        # A step that is still open was cut short by what ended the run.
+        self.finish(ok=data["status"] == "done")
+        self.begin("closing the browser")
+
+
+def show_call(tool: str, arguments: Mapping[str, Any]) -> str:
+    """A call as a plan would write it; names are left out where there is one argument."""
+    if len(arguments) == 1:
+        return f"{tool}({next(iter(arguments.values()))!r})"
+    return f"{tool}({', '.join(f'{k}={v!r}' for k, v in arguments.items())})"
+
+
+def show_lookup(calls: list[str]) -> str:
+    """A lookup while planning, as the calls that it made."""
+    return f"looked up {' > '.join(f'{name}()' for name in calls)}"
+
+
+def describe(value: Any) -> str:
+    """What a call gave back, in a few words."""
+    match value:
+        case None:
+            return ""
+        case list():
+            return f"{len(value)} found"
+        case dict():
+            scalars = [(k, v) for k, v in value.items() if not isinstance(v, list | dict)]
+            return ", ".join(f"{k} {inline(v)}" for k, v in scalars[:NOTED_FIELDS])
+        case _:
+            return inline(value)

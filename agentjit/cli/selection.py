@@ -1,0 +1,99 @@
+"""From command line options to what they select: an engine, a toolset, a plan's text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agentjit.errors import UsageError
+from agentjit.source import Source
+
+if TYPE_CHECKING:
+    from agentjit.engine import AgentJIT
+    from agentjit.toolspecs import Toolset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which site, which tools, which planner."""
+
+    site: str | None = None
+    tools: Path | None = None
+    url: str | None = None
+    seed: str | None = None
+    latency: str | None = None
+    model: str | None = None
+    planner: str = "auto"
+    headed: bool = False
+
+    def make_engine(self, **more: Any) -> AgentJIT:
+        """The engine that these options ask for, not yet open. Raises UsageError, ToolsetError."""
+        seed, latency = self._site_settings()
+        from agentjit.engine import AgentJIT
+
+        return AgentJIT(
+            self.site,
+            tools=self.tools,
+            url=self.url,
+            seed=seed,
+            latency=latency,
+            model=self.model,
+            planner=self.planner,
+            headless=not self.headed,
+            **more,
+        )
+
+    def _site_settings(self) -> tuple[int, str]:
+        """The bundled site's seed and latency: an option, else the environment, else none."""
+        from agentjit.sites.common.settings import (
+            LATENCY_VARIABLE,
+            SEED_VARIABLE,
+            make_settings,
+        )
+
+        if self.url is not None:
+            if self.seed is not None or self.latency is not None:
+                raise UsageError(
+                    "--seed and --latency are for a site that agentjit starts itself",
+                    "leave them out where --url says where the site is",
+                )
+            return 0, "0"
+        seed = os.environ.get(SEED_VARIABLE, "0") if self.seed is None else self.seed
+        latency = os.environ.get(LATENCY_VARIABLE, "0") if self.latency is None else self.latency
+        return make_settings(seed=seed, latency=latency).seed, latency
+
+
+def select_toolset(site: str | None, tools: Path | None) -> Toolset:
+    """The toolset of a bundled site or of a file, no browser needed."""
+    from agentjit.sites import load_site
+    from agentjit.toolspecs import load_toolset
+
+    if tools is None:
+        return load_site(site or "dashdish").toolset
+    if site is not None:
+        raise UsageError("give a site or tools, not both")
+    return load_toolset(tools)
+
+
+def require_task(task: str) -> str:
+    """The task's text; UsageError where there is none, before anything is started for it."""
+    if not task.strip():
+        raise UsageError("the task is empty", "say what you want, e.g. «order …»")
+    return task
+
+
+def read_plan(path: str) -> Source:
+    """A plan's text from a file, or from standard input for `-`. Raises UsageError."""
+    try:
+        if path == "-":
+            return Source("stdin", sys.stdin.read())
+        return Source(path, Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(
+            f"cannot read {path!r}: {error.strerror}", "give a plan's path, or - for standard input"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path!r} is not UTF-8 text", "a plan is a text file") from error
