@@ -1,21 +1,22 @@
-"""The engine: composes site, browser, planner, compiler and runtime; the one place that knows all."""
+"""The engine: composes site, browser, planner, compiler and runtime; only it knows all of them."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 
 from agentjit.diagnostics import Diagnostic
-from agentjit.errors import AgentjitError, PlanningError, UsageError
+from agentjit.errors import AgentjitError, PlanningError, RunError, UsageError
 from agentjit.planner.candidate import Candidate, Choice, Task, Verdict
 from agentjit.planner.models import EndpointModel, ModelSettings, settings_from_env
 from agentjit.planner.sampling import sample_plans
@@ -55,10 +56,15 @@ class NoValidPlan(PlanningError):
     """Every candidate was rejected; the verdicts say why."""
 
     def __init__(self, verdicts: list[Verdict]) -> None:
-        super().__init__(
-            f"none of the {len(verdicts)} candidate plans is valid",
-            "see the diagnostics; another model (--model) or plainer words may help",
-        )
+        if len(verdicts) == 1:
+            first = verdicts[0].diagnostics[0]
+            where = f" (line {first.span.line})" if first.span else ""
+            message = f"the plan is not valid: {first.message}{where}"
+            hint = first.help or "see the diagnostics"
+        else:
+            message = f"none of the {len(verdicts)} candidate plans is valid"
+            hint = "see the diagnostics; another model (--model) or plainer words may help"
+        super().__init__(message, hint)
         self.verdicts = tuple(verdicts)
 
 
@@ -118,6 +124,9 @@ class AgentJIT:
             self.toolset = tools if isinstance(tools, Toolset) else load_toolset(Path(tools))
             if self.options.url is None:
                 raise UsageError("tools of your own need the site's address", "add --url http://…")
+        if self.options.url is not None:
+            _check_address(self.options.url)
+        self._approver = as_approver(self.options.approve)
         self._settings = self._model_settings()
         self._stack = AsyncExitStack()
         self._session: _Session | None = None
@@ -146,23 +155,20 @@ class AgentJIT:
         return choice
 
     async def run(self, task: str, *, plan: str | None = None) -> RunResult:
-        """Plan the task, check the plan, perform it; the result says how it ended and what is shown.
+        """Plan the task, check the plan, perform it; the result says how that ended.
 
         A run that fails is a result too, with `error` set. Raises UsageError for an empty task.
         """
         _check_text(task)
-        begun = perf_counter()
+        live, begun = self._live, perf_counter()
         folder = new_run_folder(Path(self.options.runs_dir))
-        recorder = Recorder(SystemClock(), folder, self.options.listeners)
-        recorder.record("run-started", task=task, site=self.toolset.name, url=self._live.url)
-        try:
+        with closing(folder):
+            recorder = Recorder(SystemClock(), folder, self.options.listeners)
+            recorder.record("run-started", task=task, site=self.toolset.name, url=live.url)
             result = await self._run(task, plan, folder, recorder)
-        finally:
-            folder.close()
-        timing = {**self._live.startup, **result.timing}
-        result = replace(result, wall_seconds=perf_counter() - begun, timing=timing)
-        folder.write("result.json", result.to_json())
-        return result
+            timing = {**live.startup, **result.timing}
+            result = replace(result, wall_seconds=perf_counter() - begun, timing=timing)
+            return _keep(result, folder, recorder)
 
     async def _run(
         self, task: str, plan: str | None, folder: RunFolder, recorder: Recorder
@@ -172,6 +178,7 @@ class AgentJIT:
         usage = Usage()
         outcome = Outcome()
         record: Any = None
+        error: AgentjitError | None = None
         try:
             async with self._tab() as page:
                 started = perf_counter()
@@ -179,17 +186,16 @@ class AgentJIT:
                 folder.write("plan.py", choice.winner.candidate.plan)
                 timing["planning"] = perf_counter() - started
                 outcome = await self._perform(choice, page, recorder)
+                error = outcome.error
                 timing["running"] = perf_counter() - started - timing["planning"]
                 timing["checking contracts"] = outcome.check_seconds
                 record = await self._read_record(folder)
-            error = outcome.error
         except AgentjitError as failure:
-            error = failure
-        status = status_of(error) if error else "done"
-        recorder.record("run-ended", status=status, message=error.message if error else "")
+            # How the run itself ended says more than what went wrong after it.
+            error = error or failure
         return RunResult(
             task=task,
-            status=status,
+            status=status_of(error) if error else "done",
             value=outcome.value,
             error=error,
             line=outcome.span.line if outcome.span else None,
@@ -204,9 +210,7 @@ class AgentJIT:
 
     async def _perform(self, choice: Choice, page: Page, recorder: Recorder) -> Outcome:
         live = self._live
-        gate = CommitGate(
-            live.caller, as_approver(self.options.approve), recorder, account=live.url, commits=[]
-        )
+        gate = CommitGate(live.caller, self._approver, recorder, account=live.url, commits=[])
         async with open_sandbox() as sandbox:
             driver = Driver(choice.checked, page, gate, sandbox, recorder, live.model)
             return await driver.run()
@@ -222,7 +226,8 @@ class AgentJIT:
         recorder.record("planning", planner=self._planner_name(plan))
         if plan is not None:
             # Whoever wrote it is the planner: what it names need not stand in the task.
-            verdicts = [judge(Candidate(plan=plan, origin="file"), task)]
+            given = replace(task, text=f"{text}\n{plan}")
+            verdicts = [judge(Candidate(plan=plan, origin="file"), given)]
         elif live.model is not None and self._settings is not None:
             settings = self._settings
             verdicts = await sample_plans(
@@ -253,24 +258,23 @@ class AgentJIT:
         """What a bundled site's own record says has changed in this session."""
         if self.site is None or self.options.url is not None:
             return None
-        answer = await self._live.context.request.get(f"{self._live.url}{self.site.record_path}")
-        full = await answer.json()
+        address = f"{self._live.url}{self.site.record_path}"
+        try:
+            full = await (await self._live.context.request.get(address)).json()
+        except (PlaywrightError, ValueError):
+            # Evidence that cannot be had, the browser being gone, does not change what happened.
+            return None
         folder.write("site.json", full)
         return full["differences"]
 
-    @asynccontextmanager
-    async def _tab(self) -> AsyncIterator[Page]:
-        page = await open_tab(self._live.context, self._live.url, self._live.caller)
-        try:
-            yield page
-        finally:
-            if not page.is_closed():
-                await page.close()
+    def _tab(self) -> AbstractAsyncContextManager[Page]:
+        return open_tab(self._live.context, self._live.url, self._live.caller)
 
     @property
     def _live(self) -> _Session:
         if self._session is None:
-            raise UsageError("the engine is not open", "use it with `async with AgentJIT(…) as jit`")
+            hint = "use it with `async with AgentJIT(…) as jit`"
+            raise UsageError("the engine is not open", hint)
         return self._session
 
     def _model_settings(self) -> ModelSettings | None:
@@ -372,6 +376,26 @@ def _check_text(task: str) -> None:
         raise UsageError("the task is empty", "say what you want, e.g. «order …»")
     if len(task) > MAX_TASK_CHARS:
         raise UsageError(f"the task is longer than {MAX_TASK_CHARS} characters", "shorten it")
+
+
+def _check_address(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            f"{url!r} is not the address of a site", "give it whole, e.g. http://127.0.0.1:8000"
+        )
+
+
+def _keep(result: RunResult, folder: RunFolder, recorder: Recorder) -> RunResult:
+    """Write how the run ended; where that is not possible, the result says so by its `run_dir`."""
+    message = result.error.message if result.error else ""
+    try:
+        recorder.record("run-ended", status=result.status, message=message)
+        folder.write("result.json", result.to_json())
+    except RunError:
+        # A full disk must not keep the caller from learning what was done.
+        return replace(result, run_dir=None)
+    return result
 
 
 def _diagnostics_of(error: AgentjitError | None) -> tuple[Diagnostic, ...]:

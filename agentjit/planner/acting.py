@@ -36,13 +36,14 @@ async def read_action(reading: Reading, start: Mapping[str, StateValue]) -> Act:
     if superlatives:
         words = reading.text.words(superlatives[0].words)
         raise Abstained(f"cannot tell what «{words}» is about", "name the kind of thing after it")
-    counts = _counts(reading, target)
     named_target = next((r for r in named if r.kind is target.kind), None)
     if named_target is not None and mine is not None:
         raise Abstained(f"the task names {named_target.name!r} and asks for the best one as well")
     if named_target is None:
         reading.take_nouns_of([target.kind, *(r.kind for r in containers)])
     thing = named_target or await reading.pick(target.kind, mine, containers)
+    # After the thing itself: a number may be part of its name.
+    counts = _counts(reading, target)
     if mine is not None:
         thing = replace(thing, filters=(*_obtainable(target.kind), *thing.filters))
     reading.take_nouns_of([target.kind, *(r.kind for r in containers)])

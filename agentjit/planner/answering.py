@@ -153,7 +153,8 @@ def _field_named(
         words = kind.field_words(field) - uncounted
         places = [i for i in reading.text.free() if reading.text.tokens[i].stem in words]
         said = {reading.text.tokens[i].stem for i in places}
-        if field is not kind.key and words and said == words:
+        together = bool(places) and places[-1] - places[0] < len(words) + 1
+        if field is not kind.key and said == words and together:
             if take:
                 reading.text.take(places)
             return field

@@ -100,7 +100,7 @@ SYNONYMS: Final = (
 
 #: Verbs that say nothing by themselves; they may stand beside an explicit one.
 LIGHT_VERBS: Final = _stems(
-    "place make do go get give have put take need want wish hit grab fetch let proceed"
+    "place make do go get give have put take need want wish hit grab fetch let proceed find look check"
 )
 
 #: Verbs that end something; what is ended says what is done: `confirm_booking`, `submit_form`.
@@ -115,7 +115,8 @@ FILLERS: Final = frozenset(
     pls kindly would could can will should like love just hey hi hello thanks thank this that these
     those there their its it them they is are was be being am s go ahead now right away well which
     who whose what whats offered offers offer sold sells sell has have available currently listed
-    whatever so one's & as having and up""".split()
+    whatever so one's & as having and up serves serve mind yo
+    oh hmm""".split()
 )
 
 #: Phrases that only say that the whole list is meant, before or after a superlative.
@@ -125,7 +126,9 @@ WHOLE_LIST: Final = (
 )  # fmt: skip
 
 #: Nouns that stand for whatever the task is about.
-GENERIC_NOUNS: Final = _stems("thing item one product option stuff something article choice")
+GENERIC_NOUNS: Final = _stems(
+    "thing item one product option stuff something article choice place shop spot"
+)
 
 NUMBERS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -149,7 +152,9 @@ QUESTION_STARTS: Final = frozenset(
 QUESTION_FILLERS: Final = frozenset(
     """how much many what whats which who does do did tell show list find look know wonder
     wondering see give name out up got get number any all let check count cost costs charge charges
-    price priced worth main there's different total altogether curious exactly set back""".split()
+    price priced worth main there's different total altogether curious exactly set back
+    here if before take takes deliver delivers delivery anything site
+    website""".split()
 )
 
 #: Words that ask for a price («what would it set me back»).

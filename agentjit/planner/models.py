@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL: Final = "openai/gpt-4.1"
 OPENAI_URL: Final = "https://api.openai.com/v1"
+#: Seconds for one completion.
+DEFAULT_TIMEOUT: Final = 120.0
 
 #: Parameters of a request that an endpoint may refuse and that a request can do without.
 _OPTIONAL: Final = ("response_format", "seed", "temperature", "max_tokens")
@@ -35,7 +38,7 @@ class ModelSettings:
     base_url: str
     api_key: str = field(repr=False)
     #: Seconds for one completion, retries included.
-    timeout: float = 120.0
+    timeout: float = DEFAULT_TIMEOUT
     #: Attempts after the first, where the endpoint is busy or broken; each waits longer.
     retries: int = 2
     #: Requests at the same time, and how many valid plans end the sampling.
@@ -62,8 +65,8 @@ def settings_from_env(
 ) -> ModelSettings | None:
     """The endpoint that the environment names; None where it holds no key.
 
-    Reads OPENAI_API_KEY, OPENAI_BASE_URL and AGENTJIT_MODEL; `model_option` stands before the last.
-    Raises UsageError for a key or an address that cannot be one.
+    Reads OPENAI_API_KEY, OPENAI_BASE_URL, AGENTJIT_MODEL, which `model_option` overrides, and
+    AGENTJIT_MODEL_TIMEOUT (seconds). Raises UsageError for what cannot be one of them.
     """
     key = env.get("OPENAI_API_KEY", "").strip()
     if not key:
@@ -76,7 +79,10 @@ def settings_from_env(
     url = env.get("OPENAI_BASE_URL", "").strip() or OPENAI_URL
     name = (model_option or env.get("AGENTJIT_MODEL", "")).strip() or DEFAULT_MODEL
     settings = ModelSettings(
-        name=name if "/" in name else f"openai/{name}", base_url=url, api_key=key
+        name=name if "/" in name else f"openai/{name}",
+        base_url=url,
+        api_key=key,
+        timeout=_seconds(env.get("AGENTJIT_MODEL_TIMEOUT", "").strip()),
     )
     if not _is_http(url):
         raise UsageError(
@@ -84,6 +90,18 @@ def settings_from_env(
             "it looks like http://127.0.0.1:8000/v1",
         )
     return settings
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text or DEFAULT_TIMEOUT)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise UsageError(
+            f"AGENTJIT_MODEL_TIMEOUT is not a number of seconds: {text!r}", "it looks like 300"
+        )
+    return seconds
 
 
 def _is_http(url: str) -> bool:

@@ -36,12 +36,13 @@ the usual built-in functions. No import, class, try, print, assert or await.
 make, ask a model: {AI_EVAL_SIGNATURE}.
 - Names and texts come from the task, word by word, or from what a tool returned. Invent none.
 - A task that asks something ends with `result = …`, the answer alone, no print.
-- Do all that the task wants, and no more: a `commit` tool only if the task wants its effect."""
+- Do all that the task wants, and no more."""
 
 _PROTOCOL_RULES: Final = """\
-- State: a call is allowed only where its `requires` holds, on every path: \
-other calls must come first. After the call its `ensures` holds, and all else is as before. At the \
-end of a loop's body, the state must again be what its first call requires."""
+- State: a call is allowed only where its `requires` holds, on every path: other calls must come \
+first. After the call its `ensures` holds, and all else is as before. At the end of a loop's body, \
+the state must again be what its first call requires.
+- A `commit` cannot be undone: call it only if the task wants its effect."""
 
 
 def build_messages(task: Task, *, protocol: bool = True) -> Messages:

@@ -35,6 +35,9 @@ _POLITE = frozenset(
 #: Words that make a question of a text, where no verb before them asks for an action.
 _ASKING = frozenset("what how which who whats".split())
 
+#: Words that begin a question, or a request that goes on: «find … and order it».
+_LOOKING = frozenset("find look check see".split())
+
 
 @dataclass(slots=True)
 class Reading:
@@ -46,18 +49,25 @@ class Reading:
 
     def is_question(self) -> bool:
         """Whether the task begins like a question. «can you order …» does not, «can you tell …» does."""
-        for token in self.text.tokens:
+        tokens = self.text.tokens
+        acts = [
+            i
+            for i, t in enumerate(tokens)
+            if self.domain.actions(t.stem) and not (i and tokens[i - 1].plain in ("i", "we"))
+        ]
+        for token in tokens:
             if token.plain in QUESTION_STARTS:
-                return True
+                # «find the best one and order it» asks for more than to find it.
+                return not (acts and token.plain in _LOOKING and not self._mentioned(acts[-1]))
             if token.plain not in _POLITE:
                 break
         # «I'm curious, how many stores can I order from?»: what is asked comes before the verb.
-        for token in self.text.tokens:
-            if token.plain in _ASKING:
-                return True
-            if self.domain.actions(token.stem):
-                return False
-        return False
+        first = min(acts, default=len(tokens))
+        return any(t.plain in _ASKING for t in tokens[:first])
+
+    def _mentioned(self, index: int) -> bool:
+        """Whether a verb is only spoken of: «what can I order», «where to buy»."""
+        return index > 0 and self.text.tokens[index - 1].plain in ABLE
 
     async def find_named(self) -> list[Reference]:
         """Things that the task names outright, among those that the site lists at the start."""
@@ -104,9 +114,8 @@ class Reading:
 
     def take_possible_actions(self) -> None:
         """Account for verbs that a question only mentions: «what can I order», «where to buy»."""
-        for index in self.text.free()[1:]:
-            before = self.text.tokens[index - 1].plain
-            if before in ABLE and self.domain.actions(self.text.tokens[index].stem):
+        for index in self.text.free():
+            if self._mentioned(index) and self.domain.actions(self.text.tokens[index].stem):
                 self.text.take((index,))
 
     def take_generic_nouns(self) -> None:

@@ -42,19 +42,21 @@ async def sample_plans(
     """
     sampling = _Sampling(task, model, temperature, max_tokens, on_verdict)
     messages = build_messages(task, protocol=protocol)
-    pending = {
+    tasks = [
         asyncio.create_task(sampling.work(number, messages, max_rounds), name=f"sample #{number}")
         for number in range(1, workers + 1)
-    }
+    ]
+    pending = set(tasks)
     try:
         while pending and sampling.valid < n_valid and not sampling.hopeless:
             done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
             for worker in done:
                 worker.result()
     finally:
-        for worker in pending:
+        for worker in tasks:
             worker.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        # All of them, so that no error of a second worker goes unseen by asyncio.
+        await asyncio.gather(*tasks, return_exceptions=True)
     if not sampling.verdicts and sampling.failures:
         raise sampling.failures[0]
     return sampling.verdicts

@@ -10,10 +10,15 @@ from agentjit.planner.cost import cost_of
 from agentjit.source import Source
 
 
-def judge(candidate: Candidate, task: Task) -> Verdict:
-    """Compile one candidate and price it."""
+def judge(candidate: Candidate, task: Task, *, provenance: bool = True) -> Verdict:
+    """Compile one candidate and price it.
+
+    Without `provenance`, literals need not stand in the task: whoever wrote the plan vouches for
+    them.
+    """
     source = Source("plan.py", candidate.plan)
-    checked = check(source, task.toolset, task=task.text, start=dict(task.start))
+    words = task.text if provenance else None
+    checked = check(source, task.toolset, task=words, start=dict(task.start))
     if isinstance(checked, CheckedProgram):
         return Verdict(candidate=candidate, checked=checked, cost=cost_of(checked.program))
     return Verdict(candidate=candidate, diagnostics=checked)

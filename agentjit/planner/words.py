@@ -53,6 +53,9 @@ def stem(word: str) -> str:
     """A crude stem: plural and verb endings cut. Two forms of one word mostly share it."""
     if len(word) <= 3:
         return word
+    if word in ("rating", "ratings"):
+        # A noun of its own: a daily rate is a price, a rating is not.
+        return "rating"
     for ending, replacement in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch")):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + replacement

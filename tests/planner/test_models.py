@@ -99,6 +99,18 @@ def test_an_address_that_cannot_be_one_is_a_usage_error(url: str) -> None:
     assert "http://" in caught.value.hint
 
 
+def test_a_slow_endpoint_may_be_given_more_time() -> None:
+    found = settings_from_env({"OPENAI_API_KEY": KEY, "AGENTJIT_MODEL_TIMEOUT": " 600"})
+    assert found is not None
+    assert found.timeout == 600.0
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "soon", "inf", "nan"])
+def test_a_time_that_is_none_is_a_usage_error(text: str) -> None:
+    with pytest.raises(UsageError, match="AGENTJIT_MODEL_TIMEOUT"):
+        settings_from_env({"OPENAI_API_KEY": KEY, "AGENTJIT_MODEL_TIMEOUT": text})
+
+
 def test_importing_the_module_does_not_import_the_client() -> None:
     program = (
         "import sys, agentjit.planner.models, agentjit.planner.sampling\n"

@@ -153,9 +153,10 @@ async def test_whoever_listens_may_end_it_by_an_error() -> None:
     def tell(_: Verdict) -> None:
         raise Enough
 
-    async with serving(writes(GOOD), never(), together=2) as (endpoint, model):
+    replies = (writes(GOOD), writes(GOOD), never())
+    async with serving(*replies, together=3) as (endpoint, model):
         with pytest.raises(Enough):
-            await sample_plans(TASK, model, workers=2, on_verdict=tell)
+            await sample_plans(TASK, model, workers=3, on_verdict=tell)
         await endpoint.until(lambda e: e.dropped == 1)
 
 
