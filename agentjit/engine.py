@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -22,7 +21,7 @@ from agentjit.planner.models import EndpointModel, ModelSettings, settings_from_
 from agentjit.planner.sampling import sample_plans
 from agentjit.planner.select import choose, judge
 from agentjit.planner.symbolic import plan_symbolically
-from agentjit.ports import Approver, RunEvent, Usage
+from agentjit.ports import Approver, Usage
 from agentjit.runtime.approval import Decide, as_approver
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
@@ -30,11 +29,11 @@ from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.driver import Driver, Outcome
 from agentjit.runtime.launch import open_browser
 from agentjit.runtime.looking import SiteLookup
-from agentjit.runtime.recorder import Listener, Recorder
+from agentjit.runtime.recorder import Forgetting, Listener, Recorder
 from agentjit.runtime.result import RunResult, status_of
 from agentjit.runtime.runfolder import RunFolder, new_run_folder
 from agentjit.runtime.sandbox import open_sandbox
-from agentjit.runtime.tabs import observe_start, open_tab
+from agentjit.runtime.tabs import check_address, observe_start, open_tab
 from agentjit.sites import load_site
 from agentjit.sites.site import Site
 from agentjit.toolspecs import Toolset, load_toolset
@@ -60,7 +59,7 @@ class NoValidPlan(PlanningError):
             first = verdicts[0].diagnostics[0]
             where = f" (line {first.span.line})" if first.span else ""
             message = f"the plan is not valid: {first.message}{where}"
-            hint = first.help or "see the diagnostics"
+            hint = first.remedy or "see the diagnostics"
         else:
             message = f"none of the {len(verdicts)} candidate plans is valid"
             hint = "see the diagnostics; another model (--model) or plainer words may help"
@@ -125,7 +124,7 @@ class AgentJIT:
             if self.options.url is None:
                 raise UsageError("tools of your own need the site's address", "add --url http://…")
         if self.options.url is not None:
-            _check_address(self.options.url)
+            check_address(self.options.url)
         self._approver = as_approver(self.options.approve)
         self._settings = self._model_settings()
         self._stack = AsyncExitStack()
@@ -149,7 +148,7 @@ class AgentJIT:
         `plan` is a plan's text that came from elsewhere; it is checked like any other. Raises
         PlanningError.
         """
-        recorder = Recorder(SystemClock(), _Forget(), self.options.listeners)
+        recorder = Recorder(SystemClock(), Forgetting(), self.options.listeners)
         async with self._tab() as page:
             choice, _ = await self._choose(task, page, recorder, plan)
         return choice
@@ -296,12 +295,11 @@ class AgentJIT:
     async def _open(self) -> _Session:
         """Start the site and the browser side by side."""
         timing: dict[str, float] = {}
-        context, url = await asyncio.gather(
-            self._start_browser(timing), self._start_site(timing), return_exceptions=True
-        )
-        for started in (context, url):
-            if isinstance(started, BaseException):
-                raise started
+        browser = asyncio.create_task(self._start_browser(timing))
+        site = asyncio.create_task(self._start_site(timing))
+        # Both are waited for, so that what did start is closed when the other fails.
+        await asyncio.gather(browser, site, return_exceptions=True)
+        context, url = browser.result(), site.result()
         model = EndpointModel(self._settings) if self._settings else None
         if model is not None:
             self._stack.push_async_callback(model.aclose)
@@ -340,13 +338,6 @@ class AgentJIT:
         return addresses[self.site.name]
 
 
-class _Forget:
-    """A journal for what is not kept: planning without running."""
-
-    def record(self, event: RunEvent) -> None:
-        """Keep nothing."""
-
-
 def run(task: str, *, site: str | None = None, **options: Any) -> RunResult:
     """Run one task from synchronous code: opens an engine, runs, closes it. See AgentJIT.
 
@@ -376,14 +367,6 @@ def _check_text(task: str) -> None:
         raise UsageError("the task is empty", "say what you want, e.g. «order …»")
     if len(task) > MAX_TASK_CHARS:
         raise UsageError(f"the task is longer than {MAX_TASK_CHARS} characters", "shorten it")
-
-
-def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(
-            f"{url!r} is not the address of a site", "give it whole, e.g. http://127.0.0.1:8000"
-        )
 
 
 def _keep(result: RunResult, folder: RunFolder, recorder: Recorder) -> RunResult:

@@ -1,4 +1,4 @@
-"""The narrow ports to the outside world: what the core asks of a model, a clock, a person, a disk."""
+"""The narrow ports to the outside: what the core asks of a model, a clock, a person, a disk."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def _target(tool: Tool, domain: Domain, start: Mapping[str, StateValue]) -> Use 
 def _only_openers(named: list[Reference], target: Use, reading: Reading) -> list[Reference]:
     """Drop names that only filter a list where another name opens something on it.
 
-    «tacos» may be a category of the start page, but in «the cheapest tacos from Taco Bell» it is not.
+    «tacos» may be a category of the start page; in «the cheapest tacos from Taco Bell» it is not.
     """
     openers = [r for r in named if r.kind is not target.kind and _opens(r.kind, reading.domain)]
     if not openers:
@@ -113,9 +113,7 @@ def _only_openers(named: list[Reference], target: Use, reading: Reading) -> list
         words = {w.plain for w in reading.text.tokens} & {
             w.casefold() for w in dropped.name.split()
         }
-        reading.text.release(
-            i for i, t in enumerate(reading.text.tokens) if t.plain in words
-        )
+        reading.text.release(i for i, t in enumerate(reading.text.tokens) if t.plain in words)
     return kept
 
 

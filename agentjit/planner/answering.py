@@ -50,9 +50,7 @@ async def _best(
     return AskBest(subject, tuple(within))
 
 
-def _subject_kind(
-    reading: Reading, named: Sequence[Reference], superlative: Superlative
-) -> Kind:
+def _subject_kind(reading: Reading, named: Sequence[Reference], superlative: Superlative) -> Kind:
     """The kind that a superlative without a noun is about."""
     kinds = [k for k, _ in superlative.fields if k not in [r.kind for r in named]]
     mentioned = [k for k in reading.nouns(reading.domain.kinds) if k in kinds]
@@ -163,8 +161,9 @@ def _field_named(
 
 def _close(reading: Reading, request: Request) -> None:
     match request:
-        case AskField(subject=subject, references=within) | AskBest(
-            subject=subject, references=within
+        case (
+            AskField(subject=subject, references=within)
+            | AskBest(subject=subject, references=within)
         ):
             kinds = [subject.kind, *(r.kind for r in within)]
         case AskCount(kind=kind, references=within) | AskList(kind=kind, references=within):

@@ -46,9 +46,7 @@ class Catalogue:
         """The records of a kind, after using the references `within`. Raises Abstained."""
         key = (kind.reader.name, tuple(within))
         if key not in self._known:
-            route = find_route(
-                self._domain, self._start, within, kind.reader, reads=kind
-            )
+            route = find_route(self._domain, self._start, within, kind.reader, reads=kind)
             if route is None:
                 raise self.unreachable(kind, within)
             steps = [await self._step(move, within) for move in route]
@@ -77,9 +75,7 @@ class Catalogue:
         more = ", …" if len(rows) > len(names) else ""
         return f"name one of the site's {len(rows)}: {', '.join(names)}{more}"
 
-    async def _step(
-        self, move: Move, within: Sequence[Reference]
-    ) -> tuple[str, Mapping[str, Any]]:
+    async def _step(self, move: Move, within: Sequence[Reference]) -> tuple[str, Mapping[str, Any]]:
         if move.uses is None or move.param is None:
             return move.tool.name, {}
         name = move.uses.name

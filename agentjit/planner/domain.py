@@ -17,7 +17,8 @@ from agentjit.toolspecs.toolset import Toolset, resolve_origin
 
 #: Words in tool names that say how a tool works, not what it is about.
 _TOOL_WORDS = frozenset(
-    stem(w) for w in "list show get read all fetch find goto go open view see a an the of for in on what".split()
+    stem(w)
+    for w in "list show get read all fetch find goto go open view see a an the of for in on".split()
 )
 
 #: Words of docstrings that are no nouns of a kind.
@@ -135,7 +136,7 @@ class Domain:
     def _match(tool: Tool, verb: str) -> int:
         if tool.effect.harmless or verb in LIGHT_VERBS:
             return 0
-        # `choose_machine` chooses; in `place_order` the verb is light, and the noun says what is done.
+        # `choose_machine` chooses; the verb of `place_order` is light, its noun says what is done.
         first, *rest = (stem(w) for w in name_words(tool.name))
         words = {first} if first not in LIGHT_VERBS | COMPLETING else set(rest)
         if verb in words:
@@ -184,7 +185,7 @@ class Domain:
         return frozenset(words - _TOOL_WORDS - _KEY_WORDS)
 
     def _weak_nouns(self, tool: Tool) -> frozenset[str]:
-        """Words of the first sentences about the kind: of its reader, and of tools that open one."""
+        """Words of the first sentences about it: of its reader, and of tools that open one."""
         texts = [tool.summary]
         for other in self.toolset.tools:
             if other.effect is not Effect.NAVIGATE:

@@ -1,7 +1,7 @@
 """The small English lexicon of the symbolic planner. It knows no site.
 
-Words that can change what is wanted (not, without, if, unless, or, under, except, …) are left out on
-purpose: a word that nothing accounts for makes the planner abstain.
+Words that can change what is wanted (not, without, if, unless, or, under, except, …) are left out
+on purpose: a word that nothing accounts for makes the planner abstain.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ SUPERLATIVES: Final[dict[str, Ranking]] = {
 
 #: Words that rank by whatever field is named after them: "highest daily rate", "most reviews".
 GENERIC_LARGEST: Final = frozenset(("highest", "most", "greatest", "maximum", "largest", "biggest"))
-GENERIC_SMALLEST: Final = frozenset(("lowest", "least", "fewest", "minimum", "smallest", "shortest"))
+GENERIC_SMALLEST: Final = frozenset(
+    ("lowest", "least", "fewest", "minimum", "smallest", "shortest")
+)
 
 #: Verbs that mean the same to people. The first group that holds a tool's own verb extends it.
 SYNONYMS: Final = (
@@ -100,7 +102,8 @@ SYNONYMS: Final = (
 
 #: Verbs that say nothing by themselves; they may stand beside an explicit one.
 LIGHT_VERBS: Final = _stems(
-    "place make do go get give have put take need want wish hit grab fetch let proceed find look check"
+    """place make do go get give have put take need want wish hit grab fetch let proceed find look
+    check"""
 )
 
 #: Verbs that end something; what is ended says what is done: `confirm_booking`, `submit_form`.

@@ -11,7 +11,7 @@ from agentjit.planner.lexicon import FILLERS, GENERIC_NOUNS, LIGHT_VERBS, NUMBER
 from agentjit.planner.request import Filter, Reference
 from agentjit.planner.tasktext import TaskText
 from agentjit.planner.words import singular, stem
-from agentjit.toolspecs.jsontypes import Field, Scalar
+from agentjit.toolspecs.jsontypes import Scalar
 
 #: A text longer than this describes a thing, it does not say what sort of thing it is.
 _SHORT: Final = 40

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from agentjit.planner.abstaining import Abstained
 from agentjit.planner.catalogue import Catalogue
@@ -48,7 +47,7 @@ class Reading:
     catalogue: Catalogue
 
     def is_question(self) -> bool:
-        """Whether the task begins like a question. «can you order …» does not, «can you tell …» does."""
+        """Whether the task asks: «can you tell …» does, «can you order …» does not."""
         tokens = self.text.tokens
         acts = [
             i
@@ -164,9 +163,7 @@ class Reading:
                 f"which {kind.noun}? The task names none",
                 f"name one, or say which is wanted, e.g. «the cheapest {kind.noun}»",
             )
-        raise Abstained(
-            f"no {kind.noun} is called {wanted!r}", _suggest(wanted, names, kind, rows)
-        )
+        raise Abstained(f"no {kind.noun} is called {wanted!r}", _suggest(wanted, names, len(rows)))
 
     def finish(self) -> None:
         """All words must be accounted for. Raises Abstained with those that are not."""
@@ -179,13 +176,13 @@ class Reading:
             )
 
 
-def _suggest(wanted: str, names: list[str], kind: Kind, rows: list[dict[str, Any]]) -> str:
+def _suggest(wanted: str, names: list[str], count: int) -> str:
     words = {singular(w) for w in wanted.casefold().split()}
     holding = [n for n in names if words & {singular(w) for w in n.casefold().split()}]
     near = holding or difflib.get_close_matches(wanted, names, n=5, cutoff=0.4)
     if near:
         return f"did you mean {' or '.join(repr(n) for n in near[:5])}?"
-    return f"there are {len(rows)}: {', '.join(repr(n) for n in names[:5])}, …"
+    return f"there are {count}: {', '.join(repr(n) for n in names[:5])}, …"
 
 
 def _names(fields: Sequence[Field]) -> str:

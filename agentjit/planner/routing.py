@@ -1,4 +1,4 @@
-"""Find the shortest sequence of calls that the contracts allow and that uses every thing asked for."""
+"""Find the shortest calls that the contracts allow and that use every thing asked for."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_STATES: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One call of a route. `uses` is the reference whose key it takes, `reads` the kind it lists."""
+    """One call of a route: `uses` is what it takes the key of, `reads` the kind it lists."""
 
     tool: Tool
     uses: Reference | None = None
@@ -70,8 +70,8 @@ def find_route(
 ) -> tuple[Move, ...] | None:
     """The shortest route that uses every reference and ends with a call of `goal`.
 
-    READ and NAVIGATE calls may be put in freely; WRITE calls only with `writes`, and only those that
-    take a reference; no COMMIT but the goal.
+    READ and NAVIGATE calls may be put in freely; WRITE calls only with `writes`, and only those
+    that take a reference; no COMMIT but the goal.
     """
     moves = [*_moves(domain, references, goal, reads=reads, writes=writes)]
     first = _Node(tuple(start.items()), frozenset(), frozenset(), done=False)
@@ -183,16 +183,12 @@ def _tab_changed(
 def establishers(domain: Domain, goal: Tool, holds: Callable[[Clause], bool]) -> list[Tool]:
     """WRITE tools that make a requirement of the goal true which does not hold yet."""
     missing = [c for c in goal.requires if not holds(c)]
-    found = []
-    for tool in domain.toolset.tools:
-        if tool.effect is Effect.WRITE and any(
-            _met(c, {c.var: _given(e, Move(tool))})
-            for c in missing
-            for e in tool.ensures
-            if e.var == c.var
-        ):
-            found.append(tool)
-    return found
+
+    def helps(tool: Tool) -> bool:
+        pairs = ((c, e) for c in missing for e in tool.ensures if e.var == c.var)
+        return any(_met(c, {c.var: _given(e, Move(tool))}) for c, e in pairs)
+
+    return [t for t in domain.toolset.tools if t.effect is Effect.WRITE and helps(t)]
 
 
 def holds_at(start: Mapping[str, StateValue]) -> Callable[[Clause], bool]:

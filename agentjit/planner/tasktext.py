@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from agentjit.planner.words import Token, plain_words, stem, tokenize
 
@@ -77,7 +78,7 @@ class TaskText:
                     return None
                 exact = exact and token.base == word
             used.append(rest.pop(0))
-        if any(b - a > 2 for a, b in zip(used, used[1:], strict=False)):
+        if any(b - a > 2 for a, b in pairwise(used)):
             return None
         return range(used[0], used[-1] + 1), exact
 

@@ -1,4 +1,4 @@
-"""A sentence ends in a verified order, in a real browser, under seeds that change what is cheapest."""
+"""A sentence ends in a verified order, under seeds that change what is cheapest."""
 
 from __future__ import annotations
 

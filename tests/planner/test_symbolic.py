@@ -1,4 +1,4 @@
-"""The symbolic planner on a site that it was not written for: plans, and abstentions with reasons."""
+"""The symbolic planner on a site that it was not written for: plans, and reasons to abstain."""
 
 from __future__ import annotations
 

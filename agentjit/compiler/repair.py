@@ -1,0 +1,198 @@
+"""Repair a plan whose preconditions do not hold: insert the fewest harmless calls that mend it.
+
+Only READ and NAVIGATE calls are ever inserted, with arguments that the plan already has: its names
+in scope and its own literals. The search is breadth first and deterministic; its result checks.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+from agentjit.compiler.check import CheckedProgram, check
+from agentjit.compiler.contracts import prove
+from agentjit.compiler.facts import Facts
+from agentjit.compiler.ir import Call, Expr, NodeId, Program, calls_in
+from agentjit.compiler.lower import lower
+from agentjit.compiler.messages import PreconditionNotMet
+from agentjit.compiler.parse import parse_plan
+from agentjit.compiler.subset import check_subset
+from agentjit.compiler.transfer import apply, arguments_of, breaches
+from agentjit.diagnostics import Diagnostic
+from agentjit.source import Source, Span
+from agentjit.toolspecs.state import StateValue
+from agentjit.toolspecs.tool import Tool
+from agentjit.toolspecs.toolset import Toolset
+
+#: Calls inserted at one place, and places mended in one plan.
+MAX_CALLS: Final = 3
+MAX_PLACES: Final = 8
+#: States looked at for one place, and argument choices tried for one tool.
+MAX_STATES: Final = 500
+MAX_ARGUMENTS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """A line that was put in: before which line of the plan as it stood then, and its text."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A plan that checks after insertions, and what they were."""
+
+    source: Source
+    checked: CheckedProgram
+    insertions: tuple[Insertion, ...]
+    #: A unified diff from the plan as it was.
+    diff: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A plan text with what is still wrong with it."""
+
+    source: Source
+    tree: ast.Module
+    program: Program
+    facts: Mapping[NodeId, Facts]
+    broken: tuple[PreconditionNotMet, ...]
+
+
+def repair(
+    source: Source,
+    toolset: Toolset,
+    *,
+    task: str | None = None,
+    start: Mapping[str, StateValue] | None = None,
+) -> Repair | None:
+    """The plan with the fewest insertions that make it check; None where there are none."""
+    attempt = _attempt(source, toolset, start)
+    insertions: list[Insertion] = []
+    while attempt is not None and attempt.broken:
+        if len(insertions) >= MAX_PLACES * MAX_CALLS:
+            return None
+        better = next(_improvements(attempt, toolset, start), None)
+        if better is None:
+            return None
+        attempt, added = better
+        insertions += added
+    if attempt is None or not insertions:
+        return None
+    checked = check(attempt.source, toolset, task=task, start=start)
+    if not isinstance(checked, CheckedProgram):
+        return None
+    return Repair(attempt.source, checked, tuple(insertions), _diff(source, attempt.source))
+
+
+def _attempt(
+    source: Source, toolset: Toolset, start: Mapping[str, StateValue] | None
+) -> _Attempt | None:
+    """The plan as far as contracts see it; None where something else is wrong with it."""
+    tree = parse_plan(source)
+    if isinstance(tree, Diagnostic) or check_subset(tree, source, toolset.by_name):
+        return None
+    program, hidden = lower(tree, source, toolset)
+    if hidden:
+        return None
+    facts, found, _ = prove(program, toolset, start)
+    broken = tuple(d for d in found if isinstance(d, PreconditionNotMet))
+    # Lowering rewrites the tree in place; positions are read off a fresh one.
+    return _Attempt(source, ast.parse(source.text), program, facts, broken)
+
+
+def _improvements(
+    attempt: _Attempt, toolset: Toolset, start: Mapping[str, StateValue] | None
+) -> Iterator[tuple[_Attempt, list[Insertion]]]:
+    """Plans with a few more lines in which fewer preconditions break."""
+    first = attempt.broken[0]
+    call = next(c for c in calls_in(attempt.program.body) if c.span == first.span)
+    line, indent = _place(attempt.tree, first.span)
+    for sequence in _sequences(call, attempt, toolset):
+        lines = [f"{indent}{text}" for text in sequence]
+        text = attempt.source.text.splitlines()
+        text[line - 1 : line - 1] = lines
+        following = _attempt(Source(attempt.source.name, "\n".join(text) + "\n"), toolset, start)
+        if following is not None and len(following.broken) < len(attempt.broken):
+            yield following, [Insertion(line, text) for text in sequence]
+
+
+def _place(tree: ast.Module, span: Span | None) -> tuple[int, str]:
+    """The line of the innermost statement around a place, and its indentation."""
+    assert span is not None
+    found: ast.stmt = tree.body[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef):
+            inside = node.lineno <= span.line <= (node.end_lineno or node.lineno)
+            if inside and (node.lineno, node.col_offset) >= (found.lineno, found.col_offset):
+                found = node
+    return found.lineno, " " * found.col_offset
+
+
+def _sequences(call: Call, attempt: _Attempt, toolset: Toolset) -> Iterator[tuple[str, ...]]:
+    """Sequences of harmless calls after which the call's requirements hold, shortest first."""
+    tool = toolset.by_name[call.tool]
+    start = attempt.facts[call.id]
+    moves = [*_moves(attempt, start, toolset)]
+    queue: deque[tuple[Facts, tuple[str, ...]]] = deque([(start, ())])
+    seen = [start]
+    while queue and len(seen) < MAX_STATES:
+        facts, path = queue.popleft()
+        for inserted, mover in moves:
+            if any(breaches(mover, facts, arguments_of(inserted, mover, facts))):
+                continue
+            after = apply(mover, inserted, facts, arguments_of(inserted, mover, facts))
+            if after in seen:
+                continue
+            seen.append(after)
+            text = (*path, _show(inserted))
+            if not any(breaches(tool, after, arguments_of(call, tool, after))):
+                yield text
+            if len(text) < MAX_CALLS:
+                queue.append((after, text))
+
+
+def _moves(attempt: _Attempt, facts: Facts, toolset: Toolset) -> Iterator[tuple[Call, Tool]]:
+    """Harmless calls that could be inserted, with every choice of arguments that the plan has."""
+    for tool in toolset.tools:
+        if not tool.effect.harmless:
+            continue
+        needed = [p.name for p in tool.params if p.required]
+        choices = _arguments(attempt, facts) if needed else []
+        for given in list(product(choices, repeat=len(needed)))[:MAX_ARGUMENTS]:
+            args = tuple(zip(needed, given, strict=True))
+            yield Call(NodeId(-1), None, tool.name, args, Span(1, 1, 1, 1)), tool
+
+
+def _arguments(attempt: _Attempt, facts: Facts) -> Sequence[Expr]:
+    """What the plan already has: literals that it gives to calls, then its names in scope."""
+    literals = [
+        expr
+        for call in calls_in(attempt.program.body)
+        for _, expr in call.args
+        if expr.literal and isinstance(expr.literal[0], str)
+    ]
+    nowhere = Span(1, 1, 1, 1)
+    names = [
+        Expr(name, frozenset((name,)), nowhere) for name in facts.env if not name.startswith("_")
+    ]
+    return list({e.text: e for e in (*literals, *names)}.values())
+
+
+def _show(call: Call) -> str:
+    return f"{call.tool}({', '.join(expr.text for _, expr in call.args)})"
+
+
+def _diff(before: Source, after: Source) -> str:
+    lines = difflib.unified_diff(
+        before.text.splitlines(), after.text.splitlines(), before.name, "repaired", lineterm=""
+    )
+    return "\n".join(lines) + "\n"
