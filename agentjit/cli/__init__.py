@@ -1,5 +1,5 @@
 """The command line: one file a command. `main` is the entry of the `agentjit` command."""
 
-from agentjit.cli.main import main
+from agentjit.cli.app import main
 
 __all__ = ["main"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+import termios
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -25,8 +26,18 @@ if TYPE_CHECKING:
 #: What counts as yes. Everything else is no, an empty answer too.
 YES: Final = frozenset({"y", "yes"})
 
-#: Reads one line that a person types after the question was shown; empty at the end of input.
-ReadLine = Callable[[], Awaitable[str]]
+#: Bytes of a line that a terminal hands over at once.
+LONGEST_LINE: Final = 4096
+
+
+class Keyboard(Protocol):
+    """What a person types."""
+
+    def forget(self) -> None:
+        """Drop what was typed so far."""
+
+    async def read_line(self) -> str:
+        """The next line, with its end; empty at the end of input."""
 
 
 class TerminalApprover:
@@ -35,21 +46,23 @@ class TerminalApprover:
     def __init__(
         self,
         console: Console,
-        read_line: ReadLine,
+        keyboard: Keyboard,
         paused: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._console = console
-        self._read_line = read_line
+        self._keyboard = keyboard
         self._paused = paused
 
     async def approve(self, request: ApprovalRequest) -> bool:
         """Whether the person said yes to this very call."""
         with self._paused():
             self._console.print(render_request(request))
+            # What was typed before the question was shown is no answer to it.
+            self._keyboard.forget()
             self._console.print(
                 Text.assemble("This cannot be undone. Do it? ", ("[y/N] ", "bold")), end=""
             )
-            answer = await self._read_line()
+            answer = await self._keyboard.read_line()
             if not answer.endswith("\n"):
                 self._console.print()
         return answer.strip().casefold() in YES
@@ -98,22 +111,27 @@ def make_approver(
     if yes:
         return True
     if sys.stdin.isatty() and console.file.isatty():
-        return TerminalApprover(console, read_terminal_line, paused)
+        return TerminalApprover(console, TerminalKeyboard(sys.stdin.fileno()), paused)
     return NobodyToAsk()
 
 
-async def read_terminal_line() -> str:
-    """A line from the terminal, without holding up the event loop: Ctrl-C and the site go on."""
-    import termios
+class TerminalKeyboard:
+    """The keyboard of a terminal, read without holding up the event loop: Ctrl-C still works."""
 
-    descriptor = sys.stdin.fileno()
-    # What was typed before the question was shown is no answer to it.
-    termios.tcflush(descriptor, termios.TCIFLUSH)
-    loop = asyncio.get_running_loop()
-    ready = asyncio.Event()
-    loop.add_reader(descriptor, ready.set)
-    try:
-        await ready.wait()
-    finally:
-        loop.remove_reader(descriptor)
-    return os.read(descriptor, 4096).decode(errors="replace")
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def forget(self) -> None:
+        """Drop what was typed so far."""
+        termios.tcflush(self._descriptor, termios.TCIFLUSH)
+
+    async def read_line(self) -> str:
+        """The next line, with its end; empty at the end of input."""
+        loop = asyncio.get_running_loop()
+        ready = asyncio.Event()
+        loop.add_reader(self._descriptor, ready.set)
+        try:
+            await ready.wait()
+        finally:
+            loop.remove_reader(self._descriptor)
+        return os.read(self._descriptor, LONGEST_LINE).decode(errors="replace")

@@ -1,4 +1,4 @@
-"""Where output goes: consoles for people, plain text for pipes, and one JSON object for machines."""
+"""Where output goes: consoles for people, plain text for pipes, one JSON object for machines."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def print_json(data: Any) -> None:
 
 
 def to_plain(value: Any) -> Any:
-    """The value in what JSON has: a plan's value may hold sets, tuples, or numbers that it lacks."""
+    """The value in what JSON has: a plan's may hold sets, tuples, or numbers that it lacks."""
     match value:
         case float() if not math.isfinite(value):
             return str(value)
@@ -75,5 +75,5 @@ def _key(key: Any) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without what could steer a terminal or hide in it: escapes, bidi marks, new lines."""
+    """The text without what steers a terminal or hides in it: escapes, bidi marks, new lines."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

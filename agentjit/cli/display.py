@@ -53,9 +53,7 @@ class SilentDisplay:
 class PlainDisplay(SilentDisplay):
     """A line a finished step, for logs."""
 
-    def __init__(
-        self, console: Console, clock: Callable[[], float] = time.perf_counter
-    ) -> None:
+    def __init__(self, console: Console, clock: Callable[[], float] = time.perf_counter) -> None:
         super().__init__(clock)
         self._console = console
 
@@ -71,9 +69,7 @@ class PlainDisplay(SilentDisplay):
 class LiveDisplay(SilentDisplay):
     """Finished steps above, and below them the one under way with a running clock."""
 
-    def __init__(
-        self, console: Console, clock: Callable[[], float] = time.perf_counter
-    ) -> None:
+    def __init__(self, console: Console, clock: Callable[[], float] = time.perf_counter) -> None:
         super().__init__(clock)
         self._console = console
         self._clock = clock
@@ -101,11 +97,9 @@ class LiveDisplay(SilentDisplay):
     def paused(self) -> Iterator[None]:
         """Take the live line away, so that a person can read and type."""
         self._live.stop()
-        try:
-            yield
-        finally:
-            self._live = self._make_live()
-            self._live.start()
+        yield
+        self._live = self._make_live()
+        self._live.start()
 
     def __rich__(self) -> RenderableType:
         pending = self.progress.pending
@@ -118,7 +112,8 @@ class LiveDisplay(SilentDisplay):
         self, mark: RenderableType, what: Step | Pending, seconds: float, *, note: str = ""
     ) -> Table:
         row = Table.grid(padding=(0, 1, 0, 0))
-        row.width = min(self._console.width, MAX_WIDTH)
+        # Room at the end for the ^C that a terminal puts there; it must not begin a new line.
+        row.width = min(self._console.width - 3, MAX_WIDTH)
         row.add_column(width=1)
         row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         row.add_column(justify="right", no_wrap=True, style="dim")
@@ -126,13 +121,11 @@ class LiveDisplay(SilentDisplay):
         text = Text(printable(what.title))
         if note:
             text.append(f"  {printable(note)}", style="dim")
-        row.add_row(
-            mark, text, f"line {what.line}" if what.line else "", Text(f"{seconds:.2f} s")
-        )
+        row.add_row(mark, text, f"line {what.line}" if what.line else "", Text(f"{seconds:.2f} s"))
         return row
 
     def _make_live(self) -> Live:
-        # Standard output stays as it is: the one JSON object, or a pipe, must not pass through here.
+        # Standard output stays as it is: a JSON object must not pass through here.
         return Live(
             self,
             console=self._console,

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.text import Text
 
     from agentjit.runtime.checkup import Check
 
@@ -27,6 +26,8 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Check everything that a run needs; exit with 1 when something of it is missing."""
+    from rich.console import Console
+
     from agentjit.runtime.checkup import check_up
 
     console = Console(stderr=True, highlight=False)
@@ -47,6 +48,10 @@ def doctor(
 
 def show(checks: Sequence[Check], remedy: str | None) -> None:
     """Print the table, and below it what to do."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
@@ -63,6 +68,8 @@ def show(checks: Sequence[Check], remedy: str | None) -> None:
 
 def mark(check: Check) -> Text:
     """Show in one word how a check ended."""
+    from rich.text import Text
+
     if check.ok:
         return Text("ok", style="green")
     return Text("missing", style="red") if check.required else Text("not set", style="dim")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from agentjit.cli.consoles import print_json, printable, show, standard_error
+
+#: The exit code of a command that Ctrl-C ended, as shells have it.
+INTERRUPTED: Final = 130
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -45,6 +48,20 @@ def failure_to_json(error: AgentjitError) -> dict[str, Any]:
         "error": error_to_json(error),
         "diagnostics": [d.to_json() for d in getattr(error, "diagnostics", ())],
     }
+
+
+def run_shape(task: str, error: AgentjitError) -> dict[str, Any]:
+    """What `agentjit run --json` prints where it ended before there was a run: the same keys."""
+    from agentjit.runtime.result import RunResult, status_of
+
+    found = tuple(getattr(error, "diagnostics", ()))
+    return RunResult(task=task, status=status_of(error), error=error, diagnostics=found).to_json()
+
+
+def interruption_to_json() -> dict[str, Any]:
+    """The keys of a command that Ctrl-C ended."""
+    error = {"code": "interrupted", "message": "interrupted", "hint": "", "line": None}
+    return {"status": "interrupted", "exit_code": INTERRUPTED, "error": error}
 
 
 def report_failure(error: AgentjitError, *, as_json: bool) -> int:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
+from agentjit.cli.consoles import printable
 from agentjit.diagnostics import Diagnostic, render
 from agentjit.source import Source
 
@@ -22,21 +25,27 @@ _GUTTER: Final = re.compile(r"\s*\d* \|")
 _REMARK: Final = re.compile(r"\s*(?P<word>note|hint):")
 
 
-def render_findings(diagnostics: Iterable[Diagnostic], source: Source | None = None) -> Text:
+def render_findings(
+    diagnostics: Iterable[Diagnostic], source: Source | None = None
+) -> RenderableType:
     """All diagnostics, a blank line between two, in colours."""
-    blocks = [colour(render(d, source)) for d in diagnostics]
-    return Text("\n\n").join(blocks)
+    parts: list[RenderableType] = []
+    for diagnostic in diagnostics:
+        parts += [Text()] if parts else []
+        parts.append(colour(render(diagnostic, source)))
+    return Group(*parts)
 
 
-def colour(text: str) -> Text:
-    """The text of a diagnostic as `render` writes it, coloured; not a character is changed."""
+def colour(text: str) -> RenderableType:
+    """The text of a diagnostic as `render` writes it, in colours; notes and hints hang."""
     head = _HEAD.match(text)
     strong = _YELLOW if head and head["kind"] == "warning" else _RED
-    lines = [_colour_line(line, strong) for line in text.split("\n")]
-    return Text("\n").join(lines)
+    return Group(*(_colour_line(line, strong) for line in text.split("\n")))
 
 
-def _colour_line(line: str, strong: str) -> Text:
+def _colour_line(line: str, strong: str) -> RenderableType:
+    # A tab of the source stays, so that the caret below stands where it should.
+    line = "\t".join(map(printable, line.split("\t")))
     shown = Text(line)
     if head := _HEAD.match(line):
         shown.stylize("bold")
@@ -48,5 +57,14 @@ def _colour_line(line: str, strong: str) -> Text:
         if line[gutter.end() :].lstrip().startswith("^"):
             shown.stylize(strong, gutter.end())
     elif remark := _REMARK.match(line):
-        shown.stylize(_CYAN if remark["word"] == "hint" else "blue", 0, remark.end())
+        label = Text(remark.group(), style=_CYAN if remark["word"] == "hint" else "blue")
+        return _hanging(label, line[remark.end() :].lstrip())
     return shown
+
+
+def _hanging(label: Text, text: str) -> Table:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    grid.add_row(label, Text(text))
+    return grid

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+Task = Annotated[
+    str, typer.Argument(metavar="TASK", help="What to do, in one sentence.", show_default=False)
+]
 Site = Annotated[
     str | None,
     typer.Option("--site", metavar="NAME", help="A bundled site (default: dashdish)."),

@@ -41,10 +41,13 @@ class Progress:
         self._clock = clock
         self._emit = emit
         self.pending: Pending | None = None
+        #: When something was told last: what is told beside a step took the time since then.
+        self._told = clock()
 
     def begin(self, title: str, *, line: int | None = None) -> None:
         """Something starts now."""
-        self.pending = Pending(title, self._clock(), line)
+        self._told = self._clock()
+        self.pending = Pending(title, self._told, line)
 
     def finish(self, title: str = "", *, note: str = "", ok: bool = True) -> None:
         """What was under way has ended; `title` says it in the past tense."""
@@ -69,6 +72,7 @@ class Progress:
                 self.finish(f"browser is up, {data['site']} is at {data['url']}")
                 self.begin("opening the site")
             case "planning":
+                # A run has told by now that the browser is up; planning alone tells both at once.
                 self.finish("opened the site")
                 self.begin(f"planning: {data['planner']}")
             case "looked-up" | "candidate":
@@ -103,17 +107,24 @@ class Progress:
                 self.finish(note=describe(data["result"]))
             case "call-failed":
                 self.finish(note=data["message"], ok=False)
+            case _:
+                # What a display has no line for is in the run folder all the same.
+                pass
 
     def _aside(self, event: RunEvent) -> None:
         """A line beside what is under way, which goes on."""
         data = event.data
         if event.kind == "looked-up":
-            title, note, ok = show_lookup(data["calls"]), f"{data['found']} found", True
+            title, note, ok = (
+                f"looked up {show_lookup(data['calls'])}",
+                f"{data['found']} found",
+                True,
+            )
         else:
             title, ok = f"candidate from {data['origin']}", data["cost"] is not None
             note = f"cost {data['cost']:g}" if ok else data["problem"]
-        since = self.pending.since if self.pending else self._clock()
-        self._emit(Step(title=title, seconds=self._clock() - since, note=note, ok=ok))
+        since, self._told = self._told, self._clock()
+        self._emit(Step(title=title, seconds=self._told - since, note=note, ok=ok))
 
     def _end(self, data: Mapping[str, Any]) -> None:
         # A step that is still open was cut short by what ended the run.
@@ -130,7 +141,7 @@ def show_call(tool: str, arguments: Mapping[str, Any]) -> str:
 
 def show_lookup(calls: list[str]) -> str:
     """A lookup while planning, as the calls that it made."""
-    return f"looked up {' > '.join(f'{name}()' for name in calls)}"
+    return " > ".join(f"{name}()" for name in calls)
 
 
 def describe(value: Any) -> str:

@@ -31,7 +31,7 @@ class Selection:
 
     def make_engine(self, **more: Any) -> AgentJIT:
         """The engine that these options ask for, not yet open. Raises UsageError, ToolsetError."""
-        seed, latency = self._site_settings()
+        seed, latency = self.site_settings()
         from agentjit.engine import AgentJIT
 
         return AgentJIT(
@@ -46,7 +46,7 @@ class Selection:
             **more,
         )
 
-    def _site_settings(self) -> tuple[int, str]:
+    def site_settings(self) -> tuple[int, str]:
         """The bundled site's seed and latency: an option, else the environment, else none."""
         from agentjit.sites.common.settings import (
             LATENCY_VARIABLE,

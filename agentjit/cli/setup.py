@@ -7,7 +7,6 @@ import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 if TYPE_CHECKING:
     from agentjit.runtime.discovery import FoundBrowser
@@ -40,6 +39,8 @@ def setup(
 
 def follow(*, headed: bool) -> tuple[FoundBrowser, list[str]]:
     """Work through the chain, showing each line of progress on standard error as it comes."""
+    from rich.console import Console
+
     from agentjit.runtime.installation import describe_host, ensure_browser
 
     console = Console(stderr=True, highlight=False, markup=False)

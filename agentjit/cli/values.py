@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -33,16 +34,18 @@ def render_record(record: Mapping[str, Any], *, max_rows: int | None = MAX_ROWS)
     """A line a field, names at the left; a list of records gets a table of its own."""
     if not record:
         return Text("(nothing)", style="dim")
-    grid = _grid()
+    # The names of all parts share one width, so that their values stand in one column.
+    width = max((cell_len(printable(n)) for n, v in record.items() if is_short(v)), default=0)
+    grid = label_grid(width)
     parts: list[RenderableType] = []
     for name, value in record.items():
         label = Text(printable(name), style="dim")
         if is_short(value):
-            grid.add_row(label, Text(inline(value), overflow="fold"))
+            grid.add_row(label, Text(inline(value)))
             continue
         if grid.row_count:
             parts.append(grid)
-            grid = _grid()
+            grid = label_grid(width)
         parts += [label, Padding(render_value(value, max_rows=max_rows), (0, 0, 0, 2))]
     if grid.row_count:
         parts.append(grid)
@@ -72,9 +75,7 @@ def render_records(records: Sequence[Mapping[str, Any]]) -> Table:
     for name in names:
         column = [record.get(name) for record in records]
         numeric = all(is_number(v) or v is None for v in column)
-        table.add_column(
-            printable(name), justify="right" if numeric else "left", overflow="fold"
-        )
+        table.add_column(printable(name), justify="right" if numeric else "left", overflow="fold")
         texts.append(align_numbers(column) if numeric else [inline(v) for v in column])
     for row in zip(*texts, strict=True):
         table.add_row(*(Text(cell) for cell in row))
@@ -99,7 +100,7 @@ def inline(value: Any) -> str:
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
         case str():
-            return printable(value)
+            return printable(value) or "–"
         case Mapping():
             return ", ".join(f"{printable(k)} {inline(v)}" for k, v in value.items()) or "–"
         case Sequence():
@@ -122,9 +123,10 @@ def is_short(value: Any) -> bool:
     return True
 
 
-def _grid() -> Table:
+def label_grid(width: int = 0) -> Table:
+    """A table of names at the left, at least `width` wide, and what they are."""
     grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
+    grid.add_column(style="dim", no_wrap=True, min_width=width)
     grid.add_column(overflow="fold")
     return grid
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from agentjit.cli.check import check
 from agentjit.cli.consoles import print_json
 from agentjit.cli.doctor import doctor
 from agentjit.cli.explain import explain
-from agentjit.cli.failures import report_failure, run_shape
+from agentjit.cli.failures import INTERRUPTED, report_failure, run_shape
 from agentjit.cli.plan import plan
 from agentjit.cli.run import run
 from agentjit.cli.setup import setup
@@ -21,9 +22,7 @@ from agentjit.cli.sites import list_sites, serve_sites
 from agentjit.cli.tools import check_tools, list_tools, show_tool
 from agentjit.errors import AgentjitError, UsageError
 
-#: The exit code of a command that Ctrl-C ended, as shells have it.
-INTERRUPTED: Final = 130
-#: And of one whose reader went away.
+#: The exit code of a command whose reader went away, as shells have it.
 PIPE_CLOSED: Final = 141
 
 _EXAMPLES: Final = """\b
@@ -113,9 +112,12 @@ def _group(**settings: Any) -> typer.Typer:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; gives its exit code. Errors that have a code of ours never show a traceback."""
+    """Run one command; gives its exit code. Our own errors never show a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # An output that lacks a character gets its escape, not a traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = make_app()(given, prog_name="agentjit", standalone_mode=False)
         sys.stdout.flush()

@@ -1,0 +1,121 @@
+"""All codes that agentjit prints, with what they mean: diagnostics, and the errors of runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from agentjit.diagnostics import CATALOGUE
+from agentjit.errors import AgentjitError
+
+#: The modules that define diagnostics; each enters the catalogue when it is loaded.
+SOURCES: Final = {
+    "plan": "agentjit.compiler.messages",
+    "toolset": "agentjit.toolspecs.messages",
+    "answer of a model": "agentjit.planner.answer",
+}
+#: Modules that define errors beside those of `agentjit.errors`.
+ERROR_SOURCES: Final = ("agentjit.planner.abstaining", "agentjit.planner.endpoint_errors")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One code: what it is about, and its texts."""
+
+    code: str
+    #: "plan", "toolset", …; "error" for what ends a command.
+    about: str
+    title: str
+    explanation: str
+    hint: str = ""
+    #: The exit code of a command that it ends; None for diagnostics.
+    exit_code: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As data."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def list_codes() -> Iterator[Code]:
+    """Every code once: diagnostics in the order of their definition, then errors."""
+    for about, module in SOURCES.items():
+        import_module(module)
+        for code, kind in CATALOGUE.items():
+            if kind.__module__ == module:
+                yield Code(
+                    code=code,
+                    about=about,
+                    title=_first_sentence(kind.__doc__ or ""),
+                    explanation=kind.explanation,
+                    hint=show_template(kind.hint),
+                )
+    for module in ERROR_SOURCES:
+        import_module(module)
+    seen = set(CATALOGUE)
+    for error in _subclasses(AgentjitError):
+        if error.code not in seen and "code" in vars(error):
+            seen.add(error.code)
+            text = " ".join((error.__doc__ or "").split())
+            title = _first_sentence(text)
+            rest = text.removeprefix(title).strip()
+            yield Code(
+                code=error.code,
+                about="error",
+                title=title,
+                explanation=rest,
+                exit_code=error.exit_code,
+            )
+
+
+def show_template(template: str) -> str:
+    """A message's template as people read it: its fields as <field>."""
+    named = re.sub(r"(?<!{){(\w+)(![rs])?}", r"<\1>", template)
+    return named.replace("{{", "{").replace("}}", "}")
+
+
+def render_codes(codes: Iterable[Code]) -> RenderableType:
+    """All codes, by what they are about."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for code in codes:
+        about = code.about if code.exit_code is None else f"exit {code.exit_code}"
+        table.add_row(code.code, about, code.title)
+    return table
+
+
+def render_code(code: Code) -> RenderableType:
+    """One code at length."""
+    about = (
+        code.about if code.exit_code is None else f"ends a command with exit code {code.exit_code}"
+    )
+    parts: list[RenderableType] = [
+        Text.assemble((code.code, "bold"), (f"  {about}", "dim")),
+        Text(),
+        Padding(Text(code.title), (0, 0, 0, 2)),
+    ]
+    if code.explanation:
+        parts += [Text(), Padding(Text(code.explanation), (0, 0, 0, 2))]
+    if code.hint:
+        parts += [Text(), Text.assemble(("  hint: ", "cyan"), code.hint)]
+    return Group(*parts)
+
+
+def _first_sentence(text: str) -> str:
+    head, stop, _ = " ".join(text.split()).partition(". ")
+    return head + "." if stop else head
+
+
+def _subclasses(kind: type[AgentjitError]) -> Iterator[type[AgentjitError]]:
+    for sub in kind.__subclasses__():
+        yield sub
+        yield from _subclasses(sub)

@@ -1,0 +1,100 @@
+"""One run from the command line: display, approval, the engine, and the report at its end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from agentjit.cli.approving import make_approver
+from agentjit.cli.consoles import print_json, show, standard_error, standard_output
+from agentjit.cli.display import make_display
+from agentjit.cli.evidence import render_end, render_error, render_interruption
+from agentjit.cli.failures import INTERRUPTED, interruption_to_json, run_shape, show_failure
+from agentjit.cli.phases import Moments, Phase, list_phases, process_began
+from agentjit.cli.selection import Selection, read_plan, require_task
+from agentjit.cli.values import render_value
+from agentjit.cli.witness import Witness
+from agentjit.errors import AgentjitError
+from agentjit.runtime.result import RunResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How the run is to be done and told."""
+
+    plan: str | None
+    yes: bool
+    runs_dir: Path
+    as_json: bool
+    quiet: bool
+
+
+def perform(task: str, selection: Selection, wishes: Wishes) -> int:
+    """Do the task and report it; gives the exit code."""
+    witness = Witness()
+    began = process_began()
+    try:
+        result, loaded = _run(task, selection, wishes, witness)
+    except KeyboardInterrupt:
+        return _report_interruption(task, witness, wishes)
+    except AgentjitError as error:
+        if wishes.as_json:
+            print_json(run_shape(task, error))
+        else:
+            show_failure(error)
+        return error.exit_code
+    moments = Moments(
+        began=began, loaded=loaded, started=witness.started, closed=time.perf_counter()
+    )
+    _report(result, witness, list_phases(witness.events, result.timing, moments), wishes)
+    return result.exit_code
+
+
+def _run(
+    task: str, selection: Selection, wishes: Wishes, witness: Witness
+) -> tuple[RunResult, float]:
+    """The result, and when everything was loaded."""
+    text = require_task(task)
+    plan = read_plan(wishes.plan).text if wishes.plan is not None else None
+    console = standard_error()
+    display = make_display(console, quiet=wishes.quiet, as_json=wishes.as_json)
+    engine = selection.make_engine(
+        approve=make_approver(console, display.paused, yes=wishes.yes),
+        runs_dir=wishes.runs_dir,
+        listeners=(witness.watch, display.progress.watch),
+    )
+    loaded = time.perf_counter()
+
+    async def run() -> RunResult:
+        async with engine as jit:
+            return await jit.run(text, plan=plan)
+
+    with display:
+        display.progress.begin("starting the browser and the site")
+        return asyncio.run(run()), loaded
+
+
+def _report(result: RunResult, witness: Witness, phases: tuple[Phase, ...], wishes: Wishes) -> None:
+    if wishes.as_json:
+        print_json(result.to_json())
+        return
+    if result.error is not None:
+        show(standard_error(), render_error(result))
+    if wishes.quiet:
+        if result.value is not None:
+            show(standard_output(), render_value(result.value))
+        return
+    show(standard_output(), render_end(result, witness.events, phases))
+
+
+def _report_interruption(task: str, witness: Witness, wishes: Wishes) -> int:
+    """Say what had been done when Ctrl-C came."""
+    commits = witness.list_commits()
+    if wishes.as_json:
+        data = run_shape(task, AgentjitError("interrupted")) | interruption_to_json()
+        print_json({**data, "commits": [c.to_json() for c in commits]})
+    else:
+        show(standard_error(), render_interruption(task, commits))
+    return INTERRUPTED

@@ -1,0 +1,52 @@
+"""`agentjit plan`: show everything that a run would do, and do nothing."""
+
+from __future__ import annotations
+
+import typer
+
+from agentjit.cli.options import (
+    AsJson,
+    Latency,
+    Model,
+    PlanFile,
+    Planner,
+    Quiet,
+    Seed,
+    Site,
+    Task,
+    Tools,
+    Url,
+)
+
+
+def plan(
+    task: Task,
+    *,
+    site: Site = None,
+    tools: Tools = None,
+    url: Url = None,
+    seed: Seed = None,
+    latency: Latency = None,
+    model: Model = None,
+    planner: Planner = "auto",
+    given: PlanFile = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what would be done and why, and do nothing.
+
+    Shows the plan, the proof of its contracts, the plans that lost and why they did.
+    """
+    from agentjit.cli.proposing import propose
+    from agentjit.cli.selection import Selection
+
+    selection = Selection(
+        site=site,
+        tools=tools,
+        url=url,
+        seed=seed,
+        latency=latency,
+        model=model,
+        planner=planner,
+    )
+    raise typer.Exit(propose(task, selection, given, as_json=as_json, quiet=quiet))

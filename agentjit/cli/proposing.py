@@ -1,0 +1,157 @@
+"""Planning from the command line: candidates, verdicts, the proof of the chosen plan."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from agentjit.cli.code import render_plan
+from agentjit.cli.consoles import print_json, show, standard_error, standard_output
+from agentjit.cli.display import make_display
+from agentjit.cli.evidence import section
+from agentjit.cli.failures import (
+    INTERRUPTED,
+    failure_to_json,
+    interruption_to_json,
+    render_failure,
+)
+from agentjit.cli.progress import show_lookup
+from agentjit.cli.proof import render_proof
+from agentjit.cli.selection import Selection, read_plan, require_task
+from agentjit.cli.verdicts import choice_to_json, render_loser, render_rejected, verdict_to_json
+from agentjit.cli.witness import Witness
+from agentjit.engine import NoValidPlan
+from agentjit.errors import AgentjitError
+from agentjit.planner.candidate import Choice
+from agentjit.ports import RunEvent, Usage
+
+
+def propose(
+    task: str, selection: Selection, plan_file: str | None, *, as_json: bool, quiet: bool
+) -> int:
+    """Plan the task and show it; gives the exit code."""
+    begun = time.perf_counter()
+    witness = Witness()
+    choice: Choice | None = None
+    error: AgentjitError | None = None
+    try:
+        choice = _choose(task, selection, plan_file, witness, as_json=as_json, quiet=quiet)
+    except AgentjitError as failure:
+        error = failure
+    except KeyboardInterrupt:
+        if as_json:
+            print_json(_to_json(task, None, None, witness.events) | interruption_to_json())
+        else:
+            show(standard_error(), Text("interrupted; nothing was done", style="bold yellow"))
+        return INTERRUPTED
+    if as_json:
+        seconds = round(time.perf_counter() - begun, 4)
+        print_json({**_to_json(task, choice, error, witness.events), "wall_seconds": seconds})
+    elif error is not None:
+        show(standard_error(), _render_failure(error))
+    elif choice is not None:
+        shown = render_plan(choice.winner.candidate.plan) if quiet else None
+        show(standard_output(), shown or render_choice(choice, witness.events))
+    return error.exit_code if error else 0
+
+
+def _choose(
+    task: str,
+    selection: Selection,
+    plan_file: str | None,
+    witness: Witness,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> Choice:
+    text = require_task(task)
+    given = read_plan(plan_file).text if plan_file is not None else None
+    display = make_display(standard_error(), quiet=quiet, as_json=as_json)
+    engine = selection.make_engine(listeners=(witness.watch, display.progress.watch))
+
+    async def choose() -> Choice:
+        async with engine as jit:
+            return await jit.plan(text, plan=given)
+
+    with display:
+        display.progress.begin("starting the browser and the site")
+        return asyncio.run(choose())
+
+
+def render_choice(choice: Choice, events: Sequence[RunEvent]) -> RenderableType:
+    """The plan, its proof, what was looked up for it, and the plans that lost."""
+    winner = choice.winner
+    remark = f"{winner.candidate.origin}, cost {winner.cost:g}; not run"
+    parts = section("Plan", render_plan(winner.candidate.plan), remark=remark)
+    for said in winner.candidate.remarks:
+        parts.append(Text(f"  {said}", style="dim"))
+    parts += section("Proof", render_proof(choice.checked), remark="what holds before each call")
+    looked = _lookups(events)
+    if looked:
+        lines = Group(
+            *(Text(f"{show_lookup(each['calls'])}  {each['found']} found") for each in looked)
+        )
+        parts += section("Looked up on the site to plan", lines)
+    if choice.losers:
+        losers: list[RenderableType] = []
+        for verdict, reason in choice.losers:
+            losers += [Text()] if losers else []
+            same = verdict.candidate.plan == winner.candidate.plan
+            losers += render_loser(verdict, reason, with_plan=not same)
+        parts += section("Other candidates", Group(*losers))
+    return Group(*parts)
+
+
+def _render_failure(error: AgentjitError) -> RenderableType:
+    if isinstance(error, NoValidPlan):
+        return Group(render_failure(error), Text(), render_rejected(error.verdicts))
+    return render_failure(error)
+
+
+def _to_json(
+    task: str, choice: Choice | None, error: AgentjitError | None, events: Sequence[RunEvent]
+) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "task": task,
+        "status": "planned",
+        "exit_code": 0,
+        "error": None,
+        "diagnostics": [],
+        "plan": None,
+        "origin": None,
+        "cost": None,
+        "proof": None,
+        "candidates": [],
+        "looked_up": _lookups(events),
+    }
+    verdicts = []
+    if error is not None:
+        data |= failure_to_json(error)
+    if isinstance(error, NoValidPlan):
+        verdicts = list(error.verdicts)
+        data["diagnostics"] = [d.to_json() for v in verdicts for d in v.diagnostics]
+        data["candidates"] = [
+            verdict_to_json(v, chosen=False, reason="not valid") for v in verdicts
+        ]
+    if choice is not None:
+        winner = choice.winner
+        verdicts = [winner, *(v for v, _ in choice.losers)]
+        data |= {
+            "plan": winner.candidate.plan,
+            "origin": winner.candidate.origin,
+            "cost": winner.cost,
+            "proof": choice.checked.show(),
+            "candidates": choice_to_json(choice),
+        }
+    usage = sum((v.candidate.usage for v in verdicts), Usage())
+    tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens}
+    return {**data, "model_calls": usage.calls, "tokens": tokens}
+
+
+def _lookups(events: Sequence[RunEvent]) -> list[dict[str, Any]]:
+    return [dict(e.data) for e in events if e.kind == "looked-up"]

@@ -1,0 +1,66 @@
+"""`agentjit run`: do a task, and show what was done and how that is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agentjit.cli.options import (
+    AsJson,
+    Headed,
+    Latency,
+    Model,
+    PlanFile,
+    Planner,
+    Quiet,
+    Seed,
+    Site,
+    Task,
+    Tools,
+    Url,
+)
+
+
+def run(
+    task: Task,
+    *,
+    site: Site = None,
+    tools: Tools = None,
+    url: Url = None,
+    seed: Seed = None,
+    latency: Latency = None,
+    model: Model = None,
+    planner: Planner = "auto",
+    plan: PlanFile = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Grant irreversible calls without being asked.")
+    ] = False,
+    headed: Headed = False,
+    runs_dir: Annotated[
+        Path, typer.Option("--runs-dir", metavar="DIR", help="Where each run's folder is made.")
+    ] = Path("runs"),
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Do a task in a browser, and show what was done.
+
+    The task is planned, the plan is proven against the site's contracts, and each step of it is
+    observed. Irreversible steps are asked for on the terminal, with their exact terms.
+    """
+    from agentjit.cli.performing import Wishes, perform
+    from agentjit.cli.selection import Selection
+
+    selection = Selection(
+        site=site,
+        tools=tools,
+        url=url,
+        seed=seed,
+        latency=latency,
+        model=model,
+        planner=planner,
+        headed=headed,
+    )
+    wishes = Wishes(plan=plan, yes=yes, runs_dir=runs_dir, as_json=as_json, quiet=quiet)
+    raise typer.Exit(perform(task, selection, wishes))

@@ -1,0 +1,62 @@
+"""Candidate plans for people and machines: what each costs, or why it lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from agentjit.cli.code import render_plan
+from agentjit.cli.consoles import printable
+from agentjit.cli.findings import render_findings
+from agentjit.source import Source
+
+if TYPE_CHECKING:
+    from agentjit.planner.candidate import Choice, Verdict
+
+
+def render_rejected(verdicts: Sequence[Verdict]) -> RenderableType:
+    """Candidates of which none is good: each with its text and its diagnostics, equal ones once."""
+    parts: list[RenderableType] = []
+    for verdict in {v.candidate.plan: v for v in verdicts}.values():
+        parts += [*render_loser(verdict, "not valid"), Text()]
+    return Group(*parts[:-1])
+
+
+def render_loser(verdict: Verdict, reason: str, *, with_plan: bool = True) -> list[RenderableType]:
+    """One candidate that was not taken; without its text where that stands elsewhere."""
+    head = Text.assemble((printable(verdict.candidate.origin), "bold"), f"  {printable(reason)}")
+    source = Source("plan.py", verdict.candidate.plan)
+    parts: list[RenderableType] = [head]
+    if with_plan and verdict.candidate.plan.strip():
+        parts.append(Padding(render_plan(verdict.candidate.plan), (0, 0, 0, 2)))
+    if verdict.diagnostics:
+        found = render_findings(verdict.diagnostics, source)
+        parts += [Text(), Padding(found, (0, 0, 0, 2))]
+    return parts
+
+
+def choice_to_json(choice: Choice) -> list[dict[str, Any]]:
+    """All candidates as data, the chosen one first."""
+    chosen = verdict_to_json(choice.winner, chosen=True, reason=None)
+    losers = [verdict_to_json(v, chosen=False, reason=reason) for v, reason in choice.losers]
+    return [chosen, *losers]
+
+
+def verdict_to_json(verdict: Verdict, *, chosen: bool, reason: str | None) -> dict[str, Any]:
+    """One candidate as data."""
+    candidate = verdict.candidate
+    return {
+        "origin": candidate.origin,
+        "chosen": chosen,
+        "cost": verdict.cost,
+        "reason": reason,
+        "plan": candidate.plan,
+        "remarks": list(candidate.remarks),
+        "diagnostics": [d.to_json() for d in verdict.diagnostics],
+        "seconds": round(candidate.seconds, 4),
+        "tokens": candidate.usage.tokens,
+    }
