@@ -38,7 +38,7 @@ CATALOGUE: dict[str, type[Diagnostic]] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnostic:
-    """The base of all diagnostics. Subclasses set `code`, `title`, `label`, `hint`, `explanation`."""
+    """The base of all; subclasses set `code`, `title`, `label`, `hint` and `explanation`."""
 
     code: ClassVar[str]
     #: One line: what is wrong. A `str.format` template over the fields.
@@ -107,6 +107,11 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(d.severity is Severity.ERROR for d in diagnostics)
 
 
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sorted by where they stand in the text; what stands nowhere comes first."""
+    return sorted(diagnostics, key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0))
+
+
 def render(diagnostic: Diagnostic, source: Source | None = None) -> str:
     """The diagnostic as text for a terminal, with the lines that it points at."""
     out = [f"{diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}"]
@@ -134,13 +139,16 @@ def _snippet(source: Source, span: Span, caret: str, context: int = CONTEXT_LINE
     width = len(str(span.line))
     gutter = " " * width
     out = [f"{gutter}--> {source.name}:{span}"]
-    for number in range(max(1, span.line - context), span.line + 1):
-        out.append(f"{number:>{width}} | {source.line(number)}".rstrip())
+    out += [
+        f"{number:>{width}} | {source.line(number)}".rstrip()
+        for number in range(max(1, span.line - context), span.line + 1)
+    ]
     text = source.line(span.line)
     end = span.end_column if span.end_line == span.line else len(text) + 1
     marks = "^" * max(1, end - span.column)
     # Tabs are kept so that the carets stand under what they mean.
-    pad = "".join("\t" if c == "\t" else " " for c in text[: span.column - 1]).ljust(span.column - 1)
+    before = text[: span.column - 1]
+    pad = "".join("\t" if c == "\t" else " " for c in before).ljust(span.column - 1)
     out.append(f"{gutter} | {pad}{marks} {caret}".rstrip())
     return out
 

@@ -49,10 +49,21 @@ class Source:
         end_line, end_column = self._position(max(end, offset))
         return Span(line, column, end_line, end_column)
 
+    def cut(self, span: Span) -> str:
+        """The text under a span."""
+        lines = self.lines()[span.line - 1 : span.end_line]
+        if not lines:
+            return ""
+        lines[-1] = lines[-1][: span.end_column - 1]
+        lines[0] = lines[0][span.column - 1 :]
+        return "\n".join(lines)
+
     def whole(self) -> Span:
         """The span of the whole text."""
         return self.span_at(0, len(self.text))
 
     def _position(self, offset: int) -> tuple[int, int]:
-        before = self.text[:offset]
-        return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+        # A "\r\n" that the offset cuts in two ends no line yet.
+        cut = self.text[offset - 1 : offset + 1] == "\r\n"
+        lines = Source(self.name, self.text[: offset - cut]).lines()
+        return len(lines), len(lines[-1]) + 1

@@ -23,7 +23,7 @@ AI_EVAL_SIGNATURE = "ai_eval(question: str, *, returns=str, **values) -> the typ
 
 
 def bind_arguments(node: ast.Call, tool: Tool, low: Lowering) -> list[tuple[str, ast.expr]]:
-    """Each given argument with its parameter, in the order of evaluation; complains where it must."""
+    """Each given argument with its parameter, in order of evaluation; complains where it must."""
 
     def complain(problem: str, at: ast.AST) -> None:
         low.diagnostics.append(

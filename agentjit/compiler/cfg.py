@@ -27,24 +27,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Cfg:
-    """All points; the first is the entry."""
+    """All points; the first is the entry, the last the exit."""
 
     points: tuple[Point, ...]
 
-    def predecessors(self) -> list[list[int]]:
-        """For each point, the points that lead to it."""
-        found: list[list[int]] = [[] for _ in self.points]
-        for point in self.points:
-            for successor in point.successors:
-                found[successor].append(point.index)
-        return found
-
 
 def build_cfg(program: Program) -> Cfg:
-    """The graph of a program; the indices grow in textual order, so they are a good visiting order."""
+    """The graph of a program; indices grow in textual order, which is a good order to visit in."""
     builder = _Builder()
     entry = builder.point(None)
-    builder.block(program.body, [entry])
+    builder.point(None, builder.block(program.body, [entry]))
     return Cfg(tuple(builder.points))
 
 
@@ -80,12 +72,14 @@ class _Builder:
                 return [*self.block(stmt.body, [test]), *self.block(stmt.orelse, [test])]
             case For():
                 head = self.point(stmt, sources)
-                return self._loop(head, [head], stmt.body, stmt.orelse)
+                return self._loop(head, [head], [head], stmt)
             case While():
                 start = self.point(None, sources)
                 tests = self.block(stmt.prelude, [start])
                 test = self.point(stmt, tests)
-                return self._loop(start, [test], stmt.body, stmt.orelse)
+                # `while True` ends by a break only.
+                ends = [] if any(stmt.test.literal) else [test]
+                return self._loop(start, [test], ends, stmt)
             case Break():
                 self._loops[-1].breaks.append(self.point(stmt, sources))
                 return []
@@ -95,12 +89,12 @@ class _Builder:
             case _:
                 return [self.point(stmt, sources)]
 
-    def _loop(self, head: int, test: list[int], body: Block, orelse: Block) -> list[int]:
+    def _loop(self, head: int, tests: list[int], ends: list[int], stmt: For | While) -> list[int]:
         self._loops.append(_Loop(head, []))
-        self._back(head, self.block(body, list(test)))
+        self._back(head, self.block(stmt.body, tests))
         loop = self._loops.pop()
         # `else` runs when the loop ends by itself, not when it is broken off.
-        return [*self.block(orelse, list(test)), *loop.breaks]
+        return [*self.block(stmt.orelse, ends), *loop.breaks]
 
     def _back(self, head: int, sources: list[int]) -> None:
         for source in sources:

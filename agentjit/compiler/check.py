@@ -9,7 +9,7 @@ from agentjit.compiler.contracts import prove
 from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import NodeId, Program
 from agentjit.compiler.lower import lower
-from agentjit.compiler.parse import parse_plan
+from agentjit.compiler.parse import check_scopes, parse_plan
 from agentjit.compiler.provenance import check_provenance
 from agentjit.compiler.show import show_program
 from agentjit.compiler.subset import check_subset
@@ -63,13 +63,16 @@ def check(
     outside = check_subset(tree, source, toolset.by_name)
     if outside:
         return tuple(outside)
+    misplaced = check_scopes(source)
+    if misplaced:
+        return (misplaced,)
     program, hidden = lower(tree, source, toolset)
     if hidden:
         return tuple(hidden)
     facts, broken, final = prove(program, toolset, start)
     found = [*check_types(source, toolset), *broken]
     if task is not None:
-        found += check_provenance(program, toolset, task)
+        found += check_provenance(program, toolset, task, facts)
     if has_errors(found):
         return tuple(found)
     return CheckedProgram(program, toolset, facts, final, tuple(found), _BY_CHECK)

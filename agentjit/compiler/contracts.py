@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from typing import Final
 
 from agentjit.compiler.cfg import Cfg, Point, build_cfg
 from agentjit.compiler.facts import (
+    Atom,
     Facts,
-    Literal,
+    Something,
     Step,
     bind,
     define,
@@ -27,8 +29,12 @@ from agentjit.compiler.transfer import (
     establishes,
 )
 from agentjit.diagnostics import Diagnostic, Note
+from agentjit.source import Source
 from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.toolset import Toolset
+
+#: Characters of a call that a message repeats; of longer ones it names the tool.
+MAX_TOLD: Final = 60
 
 
 def prove(
@@ -42,18 +48,12 @@ def prove(
     before = solve(cfg, toolset, start_facts(toolset.state, start))
     found: list[Diagnostic] = []
     at_calls: dict[NodeId, Facts] = {}
-    last: Facts | None = None
     for point in cfg.points:
         facts = before[point.index]
-        if facts is None:
-            continue
-        if isinstance(point.stmt, Call):
+        if facts is not None and isinstance(point.stmt, Call):
             at_calls[point.stmt.id] = facts
-            found += _report(point.stmt, toolset, facts)
-        if not point.successors:
-            after = _after(point, toolset, facts)
-            last = after if last is None else join_facts(last, after, -1)
-    return at_calls, found, last
+            found += _report(point.stmt, toolset, facts, program.source)
+    return at_calls, found, before[-1]
 
 
 def solve(cfg: Cfg, toolset: Toolset, start: Facts) -> list[Facts | None]:
@@ -83,12 +83,16 @@ def _after(point: Point, toolset: Toolset, facts: Facts) -> Facts:
             tool = toolset.by_name[call.tool]
             args = arguments_of(call, tool, facts)
             facts = apply(tool, call, assume(tool, facts, args), args)
-            return define(facts, call.target, call.id) if call.target else facts
+            if call.target is None:
+                return facts
+            return define(facts, call.target, call.id, _label(call.target, f"`{call.tool}()`"))
         case Ask(target=str(target), id=node):
-            return define(facts, target, node)
+            return define(facts, target, node, _label(target, "`ai_eval(…)`"))
         case Let(target=target, value=value, id=node):
             atom = atom_of(value, facts)
-            return define(facts, target, node) if atom is None else bind(facts, target, atom)
+            if atom is not None:
+                return bind(facts, target, atom)
+            return define(facts, target, node, _label(target, "an expression"))
         case Compute(writes=names, id=node) | For(writes=names, id=node):
             for name in sorted(names):
                 facts = define(facts, name, node)
@@ -97,22 +101,20 @@ def _after(point: Point, toolset: Toolset, facts: Facts) -> Facts:
             return facts
 
 
-def _report(call: Call, toolset: Toolset, facts: Facts) -> list[Diagnostic]:
+def _label(name: str, otherwise: str) -> str:
+    """What people know a value by; the names that lowering made tell them nothing."""
+    return otherwise if name.startswith("_") and name[1:].isdigit() else f"`{name}`"
+
+
+def _report(call: Call, toolset: Toolset, facts: Facts, source: Source) -> list[Diagnostic]:
     tool = toolset.by_name[call.tool]
     args = arguments_of(call, tool, facts)
-    return [_diagnostic(call, breach, toolset) for breach in breaches(tool, facts, args)]
+    return [_diagnostic(call, breach, toolset, source) for breach in breaches(tool, facts, args)]
 
 
-def _diagnostic(call: Call, breach: Breach, toolset: Toolset) -> Diagnostic:
+def _diagnostic(call: Call, breach: Breach, toolset: Toolset, source: Source) -> Diagnostic:
     clause = breach.clause
-    actual = (
-        f"`{clause.var}` is not known"
-        if breach.atom is None
-        else f"`{clause.var}` may be {breach.atom}"
-        if not isinstance(breach.atom, Literal)
-        else f"`{clause.var}` is {breach.atom}"
-    )
-    steps = breach.path.path() if breach.path else ()
+    steps = tuple(_told(s, source) for s in breach.path.path()) if breach.path else ()
     helpers = tuple(t.name for t in toolset.tools if establishes(t, clause))
     signatures = [toolset.by_name[name].signature().split(" -> ")[0] for name in helpers]
     advice = (
@@ -124,16 +126,33 @@ def _diagnostic(call: Call, breach: Breach, toolset: Toolset) -> Diagnostic:
         span=call.span,
         tool=call.tool,
         clause=str(clause),
-        actual=actual,
-        path=tuple(f"line {s.span.line}: {s.text}" for s in steps),
+        actual=f"`{clause.var}` {_told_atom(breach.atom)}",
+        path=tuple(f"line {line}: {text}" for text, line in steps),
         establishers=helpers,
         notes=(_path_note(steps, call),),
         advice=advice,
     )
 
 
-def _path_note(steps: tuple[Step, ...], call: Call) -> Note:
+def _told_atom(atom: Atom | None) -> str:
+    match atom:
+        case None:
+            return "is not known"
+        case Something():
+            return "has a value that is not known"
+        case _:
+            return f"is {atom}"
+
+
+def _told(step: Step, source: Source) -> tuple[str, int]:
+    """The call as the plan writes it, if that is short, and its line."""
+    written = source.cut(step.span)
+    short = len(written) <= MAX_TOLD and "\n" not in written
+    return written if short else f"{step.text}(…)", step.span.line
+
+
+def _path_note(steps: tuple[tuple[str, int], ...], call: Call) -> Note:
     if not steps:
         return Note(f"on the path: start of the plan → {call.tool}()")
-    shown = [f"{s.text} (line {s.span.line})" for s in steps]
+    shown = [f"{text} (line {line})" for text, line in steps]
     return Note("on the path: " + " → ".join([*shown, f"{call.tool}()"]))

@@ -1,12 +1,12 @@
 """The abstract state: what is known of each state variable at one point of a plan.
 
-A value is a small set of atoms (literals, SSA symbols, «something»), or nothing is known. Joining is
-union; a set that grows past MAX_ATOMS is forgotten, so chains are finite and the analysis ends.
+A value is a small set of atoms (literals, SSA symbols, «something»), or nothing is known. Joining
+is union; a set that grows past MAX_ATOMS is forgotten, so chains are finite and the analysis ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -65,6 +65,11 @@ class Something:
 Atom: TypeAlias = Literal | Symbol | Something
 
 
+def in_turn(atoms: Iterable[Atom]) -> list[Atom]:
+    """In the order of their texts: messages and paths must not depend on how a set is laid out."""
+    return sorted(atoms, key=str)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A call on the path that led here; a linked list towards the start."""
@@ -87,8 +92,8 @@ class Step:
 class Fact:
     """What is known of one variable: one of `atoms`, or (None) nothing at all.
 
-    Each atom carries a path on which it came about. Paths are evidence for people: they take no
-    part in equality.
+    Each atom carries a path to here on which the variable has it, None being the start of the plan;
+    so does «nothing», under None. Paths are evidence for people: they take no part in equality.
     """
 
     atoms: frozenset[Atom] | None
@@ -101,7 +106,7 @@ class Fact:
     def __str__(self) -> str:
         if self.atoms is None:
             return "unknown"
-        return " | ".join(sorted(str(a) for a in self.atoms))
+        return " | ".join(str(a) for a in in_turn(self.atoms))
 
 
 def known(atom: Atom, path: Step | None) -> Fact:
@@ -130,12 +135,10 @@ class Facts:
 
     state: Mapping[str, Fact]
     env: Env = field(default_factory=dict)
-    #: The last call before this point, on some path.
-    last: Step | None = field(default=None, compare=False)
 
     def with_state(self, name: str, fact: Fact) -> Facts:
         """With another value of one state variable."""
-        return Facts({**self.state, name: fact}, self.env, self.last)
+        return Facts({**self.state, name: fact}, self.env)
 
     def show(self) -> str:
         """The facts as text, in the order of declaration."""
@@ -150,33 +153,43 @@ def start_facts(model: StateModel, start: Mapping[str, StateValue] | None = None
 
 def join_facts(left: Facts, right: Facts, point: int) -> Facts:
     """What holds when either path was taken. Names that differ become a symbol of `point`."""
-    env: dict[str, Atom] = {}
-    fresh: list[Symbol] = []
+    fresh: dict[str, Symbol] = {}
     for name in left.env.keys() & right.env.keys():
         one, other = left.env[name], right.env[name]
-        if one == other:
-            env[name] = one
-        else:
+        if one != other:
             nullable = may_be_none(one) or may_be_none(other)
-            phi = Symbol((point, name), name, nullable)
-            env[name] = phi
-            fresh.append(phi)
+            # Points and nodes are counted apart; the sign keeps their symbols apart.
+            fresh[name] = Symbol((~point, name), f"`{name}`", nullable)
+    for name, symbol in fresh.items():
+        # A symbol of this point that comes around a loop, where its name means something else by
+        # now, stands for an earlier round's value. Each side is put right for itself: the
+        # other's facts still speak of the name's present value.
+        left, right = (
+            side if _same_origin(side.env[name], symbol) else retire(side, symbol)
+            for side in (left, right)
+        )
+    shared = left.env.keys() & right.env.keys()
+    env = {name: fresh.get(name, left.env[name]) for name in shared}
     state = {name: _join(left.state[name], right.state[name]) for name in left.state}
-    joined = Facts(state, env, left.last or right.last)
-    for symbol in fresh:
-        # A symbol of this point that comes around a loop stands for an earlier round's value.
-        joined = retire(joined, symbol)
-    return joined
+    return Facts(state, env)
 
 
 def _join(left: Fact, right: Fact) -> Fact:
     paths = {**right.paths, **left.paths}
     if left.atoms is None or right.atoms is None:
         return Fact(None, paths)
-    atoms = left.atoms | right.atoms
-    if len(atoms) > MAX_ATOMS:
-        return unknown(next(iter(right.paths.values()), None))
-    return Fact(atoms, paths)
+    return _fact(left.atoms | right.atoms, paths)
+
+
+def _fact(atoms: frozenset[Atom], paths: Mapping[Atom | None, Step | None]) -> Fact:
+    """The fact in normal form: «something» stands for every atom that is not None."""
+    if Something() not in atoms and len(atoms) <= MAX_ATOMS:
+        return Fact(atoms, paths)
+    some_path = next((paths[a] for a in (Something(), *in_turn(atoms)) if a in paths), None)
+    nullable = frozenset(a for a in atoms if may_be_none(a))
+    if len(nullable) > MAX_ATOMS:
+        return unknown(some_path)
+    return Fact(nullable | {Something()}, {**paths, Something(): some_path})
 
 
 def may_be_none(atom: Atom) -> bool:
@@ -197,30 +210,46 @@ def retire(facts: Facts, symbol: Symbol) -> Facts:
     """
     state: dict[str, Fact] = {}
     for name, fact in facts.state.items():
-        stale = [a for a in fact.atoms or () if _same_origin(a, symbol)]
+        stale = [a for a in in_turn(fact.atoms or ()) if _same_origin(a, symbol)]
         if not stale:
             state[name] = fact
         elif any(may_be_none(a) for a in stale):
             state[name] = unknown(fact.path_of(stale[0]))
         else:
-            atoms = {a: fact.path_of(a) for a in fact.atoms or () if a not in stale}
-            atoms[Something()] = fact.path_of(stale[0])
-            state[name] = Fact(frozenset(atoms), {**atoms})
+            paths: dict[Atom | None, Step | None] = {Something(): fact.path_of(stale[0])}
+            paths |= {a: fact.path_of(a) for a in in_turn(fact.atoms or ()) if a not in stale}
+            state[name] = _fact(frozenset(a for a in paths if a is not None), paths)
     own = symbol.origin[1]
     env = {n: a for n, a in facts.env.items() if n == own or not _same_origin(a, symbol)}
-    return Facts(state, env, facts.last)
+    return Facts(state, env)
 
 
-def define(facts: Facts, name: str, node: int, *, nullable: bool = True) -> Facts:
+def define(facts: Facts, name: str, node: int, label: str = "") -> Facts:
     """Facts after the definition of `name` at `node`: a new value, equal to nothing known."""
-    symbol = Symbol((node, name), name, nullable)
+    symbol = Symbol((node, name), label or f"`{name}`", nullable=True)
     rest = retire(facts, symbol)
-    return Facts(rest.state, {**rest.env, name: symbol}, rest.last)
+    return Facts(rest.state, {**rest.env, name: symbol})
+
+
+def extend_paths(facts: Facts, text: str, span: Span) -> Facts:
+    """Facts whose every path goes one call further."""
+    longer: dict[int, Step] = {}
+
+    def extended(path: Step | None) -> Step:
+        return longer.setdefault(id(path), Step(text, span, path))
+
+    return Facts(
+        {
+            name: Fact(fact.atoms, {atom: extended(path) for atom, path in fact.paths.items()})
+            for name, fact in facts.state.items()
+        },
+        facts.env,
+    )
 
 
 def bind(facts: Facts, name: str, atom: Atom) -> Facts:
     """Facts after `name` was given a value that is known to be `atom`."""
-    return Facts(facts.state, {**facts.env, name: atom}, facts.last)
+    return Facts(facts.state, {**facts.env, name: atom})
 
 
 def not_none(facts: Facts, symbol: Symbol) -> Facts:
@@ -235,9 +264,9 @@ def not_none(facts: Facts, symbol: Symbol) -> Facts:
         if fact.atoms is None or symbol not in fact.atoms:
             state[name] = fact
         else:
-            paths = {swap(a): fact.path_of(a) for a in fact.atoms}
-            state[name] = Fact(frozenset(paths), {**paths})
-    return Facts(state, {n: swap(a) for n, a in facts.env.items()}, facts.last)
+            atoms = frozenset(swap(a) for a in fact.atoms)
+            state[name] = Fact(atoms, {swap(a): fact.path_of(a) for a in fact.atoms})
+    return Facts(state, {n: swap(a) for n, a in facts.env.items()})
 
 
 def _same_origin(atom: Atom, symbol: Symbol) -> bool:

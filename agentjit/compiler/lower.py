@@ -6,14 +6,14 @@ import ast
 from collections import Counter
 from collections.abc import Iterable
 
-from agentjit.compiler.hoist import emit_call, hoist
+from agentjit.compiler.hoist import emit_call, hoist, refuse_target
 from agentjit.compiler.idioms import lower_idioms
 from agentjit.compiler.ir import Block, Break, Continue, For, If, Program, While
-from agentjit.compiler.lowering import Lowering, frozen
+from agentjit.compiler.lowering import Lowering, frozen, load
 from agentjit.compiler.messages import HiddenCall
-from agentjit.compiler.names import mutates, writes
+from agentjit.compiler.names import binds, writes
 from agentjit.compiler.subset import is_tool_call
-from agentjit.diagnostics import Diagnostic
+from agentjit.diagnostics import Diagnostic, in_order
 from agentjit.source import Source
 from agentjit.toolspecs.stubs import all_records
 from agentjit.toolspecs.toolset import Toolset
@@ -22,9 +22,7 @@ from agentjit.toolspecs.toolset import Toolset
 RESULT = "result"
 
 
-def lower(
-    tree: ast.Module, source: Source, toolset: Toolset
-) -> tuple[Program, list[Diagnostic]]:
+def lower(tree: ast.Module, source: Source, toolset: Toolset) -> tuple[Program, list[Diagnostic]]:
     """The program, and what is wrong with it; the program is only good where nothing is."""
     bindings = Counter(
         n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
@@ -32,26 +30,35 @@ def lower(
     records = {r.name: r for r in all_records(toolset)}
     low = Lowering(source, toolset.by_name, records, bindings)
     tree = lower_idioms(tree, low)
-    helpers = tuple(
-        (s.name, ast.unparse(s)) for s in tree.body if isinstance(s, ast.FunctionDef)
-    )
+    helpers = tuple((s.name, ast.unparse(s)) for s in tree.body if isinstance(s, ast.FunctionDef))
     for helper in tree.body:
         if isinstance(helper, ast.FunctionDef):
             _refuse_calls(helper, low)
-    body = _block([s for s in _with_result(tree) if not isinstance(s, ast.FunctionDef)], low)
-    assigned = RESULT in bindings or any(RESULT in writes(s) for s in tree.body)
-    return Program(source, body, helpers, RESULT if assigned else None), low.diagnostics
+    steps = [s for s in tree.body if not isinstance(s, ast.FunctionDef)]
+    body = _block(_with_result(steps), low)
+    assigned = any(RESULT in binds(s) for s in steps)
+    program = Program(source, body, helpers, RESULT if assigned else None)
+    return program, in_order(low.diagnostics)
 
 
-def _with_result(tree: ast.Module) -> list[ast.stmt]:
-    """Without an assignment to `result`, the value of a last bare expression is the answer."""
-    *rest, last = tree.body or [ast.Pass()]
-    if isinstance(last, ast.Expr) and not any(RESULT in writes(s) for s in tree.body):
-        target = ast.copy_location(ast.Name(RESULT, ast.Store()), last)
-        named = ast.copy_location(ast.Assign([target], last.value), last)
-        tree.body[-1] = named
-        return [*rest, named]
-    return tree.body
+def _with_result(steps: list[ast.stmt]) -> list[ast.stmt]:
+    """Without an assignment to `result`, the value of a last bare expression is the answer.
+
+    Where only some paths assign it, it starts as None.
+    """
+    assigning = [s for s in steps if RESULT in binds(s)]
+    if assigning:
+        certain = any(isinstance(s, ast.Assign | ast.AnnAssign) for s in assigning)
+        return steps if certain else [_assignment(ast.Constant(None), assigning[0]), *steps]
+    if steps and isinstance(steps[-1], ast.Expr):
+        steps[-1] = _assignment(steps[-1].value, steps[-1])
+    return steps
+
+
+def _assignment(value: ast.expr, at: ast.stmt) -> ast.stmt:
+    target = ast.Name(RESULT, ast.Store())
+    named = ast.copy_location(ast.Assign([target], value), at)
+    return ast.fix_missing_locations(named)
 
 
 def _block(stmts: Iterable[ast.stmt], low: Lowering) -> Block:
@@ -88,11 +95,7 @@ def _assign(name: str, value: ast.expr, stmt: ast.stmt, low: Lowering) -> None:
     if isinstance(value, ast.Call) and is_tool_call(value, low.tools):
         emit_call(value, name, low)
         return
-    pure = hoist(value, low)
-    if mutates(pure):
-        low.compute(ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], pure), stmt), stmt)
-    else:
-        low.let(name, pure, stmt)
+    low.let(name, hoist(value, low), stmt)
 
 
 def _other(stmt: ast.Assign | ast.AugAssign | ast.Expr, value: ast.expr, low: Lowering) -> None:
@@ -100,15 +103,44 @@ def _other(stmt: ast.Assign | ast.AugAssign | ast.Expr, value: ast.expr, low: Lo
         assert isinstance(value, ast.Call)
         emit_call(value, None, low)
         return
-    stmt.value = hoist(value, low)
-    targets = stmt.targets if isinstance(stmt, ast.Assign) else []
-    targets = [stmt.target] if isinstance(stmt, ast.AugAssign) else targets
-    for target in targets:
-        # Python evaluates the value before the target's own index.
-        for inner in ast.walk(target):
-            if isinstance(inner, ast.Subscript) and low.calls(inner.slice):
-                inner.slice = hoist(inner.slice, low)
+    match stmt:
+        case ast.Assign(targets=targets) if any(low.calls(t) for t in targets):
+            # Python evaluates the value first, then each target's operands as it comes to it.
+            held = low.temp(hoist(value, low), value)
+            for target in targets:
+                _store(target, held, stmt, low)
+            return
+        case ast.AugAssign(target=ast.Subscript() as target) if low.calls(stmt):
+            # Here the target comes first, and is read before the value is evaluated.
+            place = hoist(target, low)
+            assert isinstance(place, ast.Subscript)
+            if low.calls(value):
+                low.temp(ast.Subscript(place.value, place.slice, ast.Load()), target)
+            stmt.target, stmt.value = place, hoist(value, low)
+        case _:
+            stmt.value = hoist(value, low)
     low.compute(stmt, stmt)
+
+
+def _store(target: ast.expr, value: ast.expr, stmt: ast.stmt, low: Lowering) -> None:
+    """Assign to one target, with the calls in its operands made when its turn comes."""
+    match target:
+        case ast.Name(id=name):
+            low.let(name, value, stmt)
+        case ast.Tuple(elts=elts) | ast.List(elts=elts) if low.calls(target):
+            names = [ast.Name(low.fresh_name(), ast.Store()) for _ in elts]
+            pattern: list[ast.expr] = [
+                ast.Starred(name, ast.Store()) if isinstance(elt, ast.Starred) else name
+                for name, elt in zip(names, elts, strict=True)
+            ]
+            unpack = ast.Assign([ast.Tuple(pattern, ast.Store())], value)
+            low.compute(ast.copy_location(unpack, stmt), stmt)
+            for name, elt in zip(names, elts, strict=True):
+                inner = elt.value if isinstance(elt, ast.Starred) else elt
+                _store(inner, load(name.id, stmt), stmt, low)
+        case _:
+            place = ast.Assign([hoist(target, low)], value)
+            low.compute(ast.copy_location(place, stmt), stmt)
 
 
 def _region(stmt: ast.If | ast.For | ast.While, low: Lowering) -> None:
@@ -121,6 +153,7 @@ def _region(stmt: ast.If | ast.For | ast.While, low: Lowering) -> None:
             low.out.append(If(node, test, body, orelse, span))
         case ast.For():
             iterable = low.expr(hoist(stmt.iter, low), stmt.iter)
+            refuse_target(stmt.target, low)
             target, names = ast.unparse(stmt.target), writes(stmt.target)
             node = low.fresh_id()
             body, orelse = _block(stmt.body, low), _block(stmt.orelse, low)

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from agentjit.compiler.ir import Block, Compute, Expr, Let, NodeId, Stmt
-from agentjit.compiler.names import reads, writes
+from agentjit.compiler.names import mutates, reads, writes
 from agentjit.compiler.parse import span_of
 from agentjit.compiler.subset import has_tool_call
 from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source, Span
 from agentjit.toolspecs.jsontypes import Record
+from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Tool
 from agentjit.toolspecs.words import PLAN_BUILTINS
 
@@ -62,8 +63,9 @@ class Lowering:
 
     def expr(self, node: ast.expr, at: ast.AST | None = None) -> Expr:
         """A pure node as an expression; `at` lends its place to a node that lowering made."""
-        literal = (node.value,) if _is_state_literal(node) else ()
-        return Expr(ast.unparse(node), self.free(reads(node)), self.span(at or node), literal)
+        return Expr(
+            ast.unparse(node), self.free(reads(node)), self.span(at or node), _literal_of(node)
+        )
 
     def free(self, names: frozenset[str]) -> frozenset[str]:
         """Without the names that the language itself gives a meaning to."""
@@ -71,15 +73,17 @@ class Lowering:
 
     def let(self, target: str, value: ast.expr, at: ast.AST) -> None:
         """Emit `target = value`."""
+        if mutates(value):
+            # More changes than the target.
+            self.compute(ast.copy_location(_assignment(target, value), at), at)
+            return
         self.out.append(Let(self.fresh_id(), target, self.expr(value, at), self.span(at)))
 
     def compute(self, node: ast.stmt, at: ast.AST) -> None:
         """Emit a pure statement as it is."""
         text = ast.unparse(node)
         self.out.append(
-            Compute(
-                self.fresh_id(), text, self.free(reads(node)), writes(node), self.span(at)
-            )
+            Compute(self.fresh_id(), text, self.free(reads(node)), writes(node), self.span(at))
         )
 
     def temp(self, value: ast.expr, at: ast.AST) -> ast.Name:
@@ -87,6 +91,10 @@ class Lowering:
         name = self.fresh_name()
         self.let(name, value, at)
         return load(name, at)
+
+
+def _assignment(target: str, value: ast.expr) -> ast.Assign:
+    return ast.Assign([ast.Name(target, ast.Store())], value)
 
 
 def load(name: str, at: ast.AST) -> ast.Name:
@@ -99,5 +107,12 @@ def frozen(block: list[Stmt]) -> Block:
     return tuple(block)
 
 
-def _is_state_literal(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str | int | bool | None)
+def _literal_of(node: ast.expr) -> tuple[StateValue, ...]:
+    """The value of a literal that a contract can speak of, if the node is one."""
+    match node:
+        case ast.Constant(value=None | bool() | int() | str() as value):
+            return (value,)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
+            return (-value,)
+        case _:
+            return ()

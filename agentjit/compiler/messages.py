@@ -29,8 +29,8 @@ class PlanTooLarge(Diagnostic):
     title = "the plan is too large: {what} is {size}, the limit is {limit}"
     hint = "split the task, or use a loop instead of repeating statements"
     explanation = (
-        "Plans are at most 64 KiB of text and nested at most 20 deep. Real plans are tens of lines; "
-        "larger texts are rejected before they can cost time."
+        "Plans are at most 64 KiB of text and nested at most 20 deep. Real plans are tens of "
+        "lines; larger texts are rejected before they can cost time."
     )
     what: str
     size: int
@@ -46,11 +46,11 @@ class OutsideLanguage(Diagnostic):
     label = "not allowed"
     hint = "{instead}"
     explanation = (
-        "Plans are straight-line code over JSON values: assignments, for, while, if, expressions, the "
-        "usual built-in functions and the methods of str, list, dict and set. What is left out is "
-        "left out so that every tool call can be seen, checked and scheduled before anything runs: "
-        "no imports, classes, try, with, async, attribute access other than known methods, no names "
-        "with double underscores."
+        "Plans are straight-line code over JSON values: assignments, for, while, if, "
+        "expressions, the usual built-in functions and the methods of str, list, dict and set. "
+        "What is left out is left out so that every tool call can be seen, checked and scheduled "
+        "before anything runs: no imports, classes, try, with, async, attribute access other "
+        "than known methods, no names with double underscores."
     )
     construct: str
     instead: str
@@ -97,8 +97,8 @@ class ShadowedName(Diagnostic):
     title = "`{name}` is the name of a {kind}; a plan may not assign to it"
     label = "choose another name"
     explanation = (
-        "If tool names could be rebound, a reader (and the checker) could no longer tell which calls "
-        "act on the site."
+        "If tool names could be rebound, a reader (and the checker) could no longer tell which "
+        "calls act on the site."
     )
     name: str
     kind: str
@@ -113,9 +113,10 @@ class HiddenCall(Diagnostic):
     label = "this call"
     hint = "{instead}"
     explanation = (
-        "Every tool call is lifted out of the expression around it, in Python's order of evaluation. "
-        "Inside a lambda, a helper function or a lazily consumed generator there is no fixed point "
-        "at which the call would happen, so the checker could not follow the site's state."
+        "Every tool call is lifted out of the expression around it, in Python's order of "
+        "evaluation. Inside a lambda, a helper function or a lazily consumed generator there is "
+        "no fixed point at which the call would happen, so the checker could not follow the "
+        "site's state."
     )
     where: str
     instead: str
@@ -129,8 +130,8 @@ class TypeMismatch(Diagnostic):
     title = "{problem}"
     label = "{rule}"
     explanation = (
-        "The plan is type checked (by ty, inside Monty) against stubs made from the toolset: argument "
-        "types, keys of records, results that may be None."
+        "The plan is type checked (by ty, inside Monty) against stubs made from the toolset: "
+        "argument types, keys of records, results that may be None."
     )
     problem: str
     rule: str
@@ -144,10 +145,10 @@ class PreconditionNotMet(Diagnostic):
     title = "{tool}() requires `{clause}`, but here {actual}"
     label = "requires {clause}"
     explanation = (
-        "Each tool declares what must hold before it is called. The checker follows the site's state "
-        "along every path of the plan (both branches of an if, zero and more rounds of a loop); the "
-        "requirement must hold on all of them. The note shows a path on which it does not, and the "
-        "hint names the tools that would establish it."
+        "Each tool declares what must hold before it is called. The checker follows the site's "
+        "state along every path of the plan (both branches of an if, zero and more rounds of a "
+        "loop); the requirement must hold on all of them. The note shows a path on which it does "
+        "not, and the hint names the tools that would establish it."
     )
     tool: str
     clause: str
@@ -167,9 +168,9 @@ class InventedArgument(Diagnostic):
     label = "neither in the task nor read from the site"
     hint = "take it from {origin}, or use a text that the task itself contains"
     explanation = (
-        "Some parameters declare where their values come from. A literal is accepted there only if "
-        "the task's own words contain it; otherwise the plan would act on a value that somebody made "
-        "up."
+        "Some parameters declare where their values come from. A literal is accepted there only "
+        "if the task's own words contain it; otherwise the plan would act on a value that "
+        "somebody made up."
     )
     tool: str
     parameter: str

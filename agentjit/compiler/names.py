@@ -33,8 +33,20 @@ def reads(node: ast.AST) -> frozenset[str]:
             return _union(reads(child) for child in ast.iter_child_nodes(node))
 
 
+def binds(stmt: ast.stmt) -> frozenset[str]:
+    """The names that running the statement may bind in the plan's own scope."""
+    if isinstance(stmt, ast.FunctionDef):
+        return frozenset((stmt.name,))
+    return frozenset(
+        n.id for n in _same_scope(stmt) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    )
+
+
 def writes(node: ast.AST) -> frozenset[str]:
     """The names that running the node may bind, or whose values it may change in place."""
+    if isinstance(node, ast.FunctionDef):
+        # Its body has a scope of its own.
+        return frozenset((node.name,))
     found: set[str] = set()
     for inner in _same_scope(node):
         match inner:
@@ -71,7 +83,7 @@ def _same_scope(node: ast.AST) -> Iterable[ast.AST]:
         for child in ast.iter_child_nodes(here):
             if isinstance(child, ast.comprehension):
                 stack += [child.iter, *child.ifs]
-            elif not isinstance(child, ast.Lambda | ast.FunctionDef):
+            elif not isinstance(child, ast.FunctionDef):
                 stack.append(child)
 
 

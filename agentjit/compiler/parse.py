@@ -26,12 +26,7 @@ def parse_plan(source: Source) -> ast.Module | Diagnostic:
             warnings.simplefilter("ignore")
             tree = ast.parse(source.text)
     except SyntaxError as error:
-        line, column = error.lineno or 1, error.offset or 1
-        end_line, end = error.end_lineno or line, error.end_offset or 0
-        if (end_line, end) <= (line, column):
-            end_line, end = line, column + 1
-        span = Span(line, max(1, column), end_line, max(2, end))
-        return PlanSyntax(problem=error.msg, span=span)
+        return _not_python(error)
     except (ValueError, RecursionError, MemoryError) as error:
         return PlanSyntax(problem=str(error) or "it is nested too deeply", span=source.span_at(0))
     depth = _tree_depth(tree)
@@ -39,6 +34,30 @@ def parse_plan(source: Source) -> ast.Module | Diagnostic:
     if depth > MAX_NESTING * 4:
         return PlanTooLarge(what="its nesting", size=depth // 4, limit=MAX_NESTING)
     return tree
+
+
+def check_scopes(source: Source) -> Diagnostic | None:
+    """What only Python's own compiler notices, such as a `break` outside of any loop.
+
+    The plan must parse. The code object is thrown away: nothing of it is ever run.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source.text, source.name, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return _not_python(error)
+    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+        return PlanSyntax(problem=str(error) or "it is nested too deeply", span=source.span_at(0))
+    return None
+
+
+def _not_python(error: SyntaxError) -> Diagnostic:
+    line, column = max(1, error.lineno or 1), max(1, error.offset or 1)
+    end_line, end = error.end_lineno or line, error.end_offset or 0
+    if (end_line, end) <= (line, column):
+        end_line, end = line, column + 1
+    return PlanSyntax(problem=error.msg, span=Span(line, column, end_line, max(1, end)))
 
 
 def span_of(node: ast.AST, source: Source) -> Span:

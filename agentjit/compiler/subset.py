@@ -1,4 +1,4 @@
-"""The plan language's allow-list: which Python constructs a plan may use, and what to write instead."""
+"""The plan language's allow-list: which constructs a plan may use, and what to write instead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final
 from agentjit.compiler.messages import OutsideLanguage, ShadowedName, UnknownFunction
 from agentjit.compiler.methods import METHODS
 from agentjit.compiler.parse import span_of
-from agentjit.diagnostics import Diagnostic
+from agentjit.diagnostics import Diagnostic, in_order
 from agentjit.source import Source
 from agentjit.toolspecs.words import AI_EVAL, PLAN_BUILTINS
 
@@ -96,7 +96,7 @@ def check_subset(tree: ast.Module, source: Source, tools: Collection[str]) -> li
         else:
             # One message for a construct; what is inside it would only repeat the news.
             found.append(complaint)
-    return sorted(found, key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0))
+    return in_order(found)
 
 
 def _complaint(node: ast.AST, plan: _Plan) -> Diagnostic | None:
@@ -107,8 +107,8 @@ def _complaint(node: ast.AST, plan: _Plan) -> Diagnostic | None:
         return plan.outside(node, construct, instead)
     match node:
         case ast.Name(id=name):
-            stored = isinstance(node.ctx, ast.Store)
-            return _bad_name(node, name, plan) or (_bad_target(node, name, plan) if stored else None)
+            wrong = _bad_value if isinstance(node.ctx, ast.Load) else _bad_target
+            return _bad_name(node, name, plan) or wrong(node, name, plan)
         case ast.arg(arg=name):
             return _bad_name(node, name, plan) or _bad_target(node, name, plan)
         case ast.Attribute(attr=name):
@@ -143,6 +143,13 @@ def _bad_target(node: ast.AST, name: str, plan: _Plan) -> Diagnostic | None:
     return None
 
 
+def _bad_value(node: ast.AST, name: str, plan: _Plan) -> Diagnostic | None:
+    """A tool that is handed on could be called where the checker does not see it."""
+    if node in plan.called or not (name in plan.tools or name == AI_EVAL):
+        return None
+    return plan.outside(node, f"`{name}` without a call", f"call it here: {name}(…)")
+
+
 def _bad_attribute(node: ast.Attribute, name: str, plan: _Plan) -> Diagnostic | None:
     called = node in plan.called
     if called and name in METHODS:
@@ -150,8 +157,9 @@ def _bad_attribute(node: ast.Attribute, name: str, plan: _Plan) -> Diagnostic | 
     if not called:
         instead = f'values are JSON: read a key with ["{name}"]'
         return plan.outside(node, f"the attribute .{name}", instead)
-    near = difflib.get_close_matches(name, METHODS, n=1)
+    near = difflib.get_close_matches(name, METHODS, n=1, cutoff=0.75)
     instead = f"did you mean .{near[0]}()?" if near else "use a built-in function"
+    instead = "write an f-string" if name == "format" else instead
     return plan.outside(node, f"the method .{name}()", instead)
 
 
@@ -165,7 +173,8 @@ def _bad_call(node: ast.Call, plan: _Plan) -> Diagnostic | None:
     known = {*plan.tools, *PLAN_BUILTINS, *plan.helpers, "next"}
     if name in known:
         return None
-    near = difflib.get_close_matches(name, sorted(known), n=1)
+    near = difflib.get_close_matches(name, sorted({*plan.tools, *plan.helpers}), n=1)
+    near = near or difflib.get_close_matches(name, sorted(PLAN_BUILTINS), n=1, cutoff=0.8)
     return UnknownFunction(
         name=name,
         tools=", ".join(sorted(plan.tools)),

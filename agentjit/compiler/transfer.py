@@ -13,6 +13,8 @@ from agentjit.compiler.facts import (
     Something,
     Step,
     Symbol,
+    extend_paths,
+    in_turn,
     known,
     may_be_none,
     not_none,
@@ -32,7 +34,6 @@ from agentjit.toolspecs.contract import (
     ResultRef,
 )
 from agentjit.toolspecs.jsontypes import Either, JsonType, Record, Scalar
-from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Tool
 
 
@@ -69,11 +70,11 @@ def breaches(tool: Tool, facts: Facts, args: Mapping[str, Atom | None]) -> Itera
         fact = facts.state[clause.var]
         if fact.atoms is None:
             if not _holds_of_anything(clause):
-                yield Breach(clause, None, fact.path_of(None) or facts.last)
+                yield Breach(clause, None, fact.path_of(None))
             continue
-        for atom in sorted(fact.atoms, key=str):
+        for atom in in_turn(fact.atoms):
             if not holds(clause, atom, args):
-                yield Breach(clause, atom, fact.path_of(atom) or facts.last)
+                yield Breach(clause, atom, fact.path_of(atom))
                 break
 
 
@@ -106,47 +107,57 @@ def assume(tool: Tool, facts: Facts, args: Mapping[str, Atom | None]) -> Facts:
     """The facts where the requirements hold: so that one mistake is reported once."""
     for clause in tool.requires:
         fact = facts.state[clause.var]
-        kept = [a for a in fact.atoms or () if holds(clause, a, args)]
+        kept = [a for a in in_turn(fact.atoms or ()) if holds(clause, a, args)]
         if kept:
             narrowed = Fact(frozenset(kept), {a: fact.path_of(a) for a in kept})
             facts = facts.with_state(clause.var, narrowed)
         else:
-            facts = facts.with_state(clause.var, _assign(clause, args, fact.path_of(None)))
+            facts = facts.with_state(clause.var, _assign(clause, tool, args, _any_path(fact)))
     return facts
 
 
 def apply(tool: Tool, call: Call, facts: Facts, args: Mapping[str, Atom | None]) -> Facts:
     """The facts after the call: `ensures` assigns, everything else keeps its value."""
-    step = Step(_show_call(call), call.span, facts.last)
     for param in tool.params:
         atom = args.get(param.name)
         if isinstance(atom, Symbol) and atom.nullable and not _nullable(param.type):
             # The runtime rejects None here, so after the call the value is known to be set.
             facts = not_none(facts, atom)
             args = {k: Symbol(atom.origin, atom.label) if v == atom else v for k, v in args.items()}
-    facts = Facts(facts.state, facts.env, step)
+    facts = extend_paths(facts, call.tool, call.span)
     for clause in tool.ensures:
+        path = _any_path(facts.state[clause.var])
         if isinstance(clause, Equals) and isinstance(clause.value, ResultRef):
-            fact = known(_result_atom(clause.value, call, tool), step)
+            fact = known(_result_atom(clause.value, call, tool), path)
         else:
-            fact = _assign(clause, args, step)
+            fact = _assign(clause, tool, args, path)
         facts = facts.with_state(clause.var, fact)
     return facts
 
 
-def _assign(clause: Clause, args: Mapping[str, Atom | None], step: Step | None) -> Fact:
+def _any_path(fact: Fact) -> Step | None:
+    """The shortest of the paths that lead here."""
+    return min(fact.paths.values(), key=lambda p: len(p.path()) if p else 0, default=None)
+
+
+def _assign(clause: Clause, tool: Tool, args: Mapping[str, Atom | None], path: Step | None) -> Fact:
     match clause:
         case Equals(value=Constant(value)):
-            return known(Literal(value), step)
+            return known(Literal(value), path)
         case Equals(value=ParamRef(name)):
             atom = args.get(name)
-            return known(atom if atom is not None else Something(), step)
+            if atom is not None:
+                return known(atom, path)
+            param = tool.param(name)
+            # Nothing is known of the argument, except that a None would have been turned away.
+            settable = param is None or _nullable(param.type)
+            return unknown(path) if settable else known(Something(), path)
         case OneOf(values=values):
-            return one_of(values, step)
+            return one_of(values, path)
         case Known():
-            return known(Something(), step)
+            return known(Something(), path)
         case _:
-            return unknown(step)
+            return unknown(path)
 
 
 def _result_atom(ref: ResultRef, call: Call, tool: Tool) -> Atom:
@@ -154,7 +165,7 @@ def _result_atom(ref: ResultRef, call: Call, tool: Tool) -> Atom:
     for key in ref.path:
         field = kind.field(key) if isinstance(kind, Record) else None
         kind = field.type if field else None
-    label = ".".join((call.target or f"{call.tool}()", *ref.path))
+    label = f"`{'.'.join((f'{call.tool}()', *ref.path))}`"
     return Symbol((call.id, str(ref)), label, nullable=kind is None or _nullable(kind))
 
 
@@ -168,10 +179,6 @@ def _nullable(kind: JsonType) -> bool:
             return any(_nullable(m) for m in members)
         case _:
             return False
-
-
-def _show_call(call: Call) -> str:
-    return f"{call.tool}({', '.join(e.text for _, e in call.args)})"
 
 
 def establishes(tool: Tool, clause: Clause) -> bool:
@@ -190,15 +197,13 @@ def establishes(tool: Tool, clause: Clause) -> bool:
                 return v is not None
             case Equals(value=Constant(v)), Differs(value=Constant(w)):
                 return v != w
-            case (Equals(value=ParamRef()) | Equals(value=ResultRef()) | Known()), _:
-                return not _wants_unset(clause)
+            case Equals(value=ParamRef(name)), Equals(value=Constant(None)):
+                param = tool.param(name)
+                return param is not None and _nullable(param.type)
+            case Equals(value=ParamRef()), _:
+                return True
+            case ((Equals(value=ResultRef()) | Known()), (Known() | Differs(value=Constant(None)))):
+                return True
+            case _:
+                continue
     return False
-
-
-def _wants_unset(clause: Clause) -> bool:
-    return isinstance(clause, Equals) and clause.value == Constant(None)
-
-
-def state_value(value: StateValue) -> str:
-    """A state value as contracts write it."""
-    return repr(value)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import textwrap
+import re
 from functools import lru_cache
 from typing import Any, Final
 
-from pydantic_monty import Monty, MontyTypingError
+from pydantic_monty import Monty, MontyRuntimeError, MontySyntaxError, MontyTypingError
 
 from agentjit.compiler.messages import TypeMismatch
 from agentjit.diagnostics import Diagnostic
@@ -16,21 +16,38 @@ from agentjit.toolspecs.stubs import render_stubs
 from agentjit.toolspecs.toolset import Toolset
 
 _AI_EVAL_STUB: Final = """
-from typing import overload, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import overload, TypeVar, Literal as Literal
 _T = TypeVar("_T")
-@overload
-def ai_eval(question: str, **values: object) -> str: ...
+_R = TypeVar("_R")
+def map(function: Callable[..., _R], *values: Iterable[Any]) -> Iterator[_R]: ...
+def filter(function: Callable[[_T], object] | None, values: Iterable[_T]) -> Iterator[_T]: ...
 @overload
 def ai_eval(question: str, *, returns: type[_T], **values: object) -> _T: ...
 @overload
 def ai_eval(question: str, *, returns: object, **values: object) -> Any: ...
+@overload
+def ai_eval(question: str, **values: object) -> str: ...
 """
 
 #: The plan is wrapped into a function, so that checking it does not run it.
 _INDENT: Final = "    "
 
 #: Rules of ty that speak of style rather than of a plan that would fail.
-_IGNORED: Final = frozenset({"possibly-unresolved-reference", "unused-ignore-comment"})
+_IGNORED: Final = frozenset(
+    {
+        "possibly-unresolved-reference",
+        "redundant-cast",
+        "redundant-condition",
+        "unused-ignore-comment",
+        "unused-type-ignore-comment",
+    }
+)
+
+
+#: Comments by which a plan could switch its own checks off.
+_SUPPRESSION: Final = re.compile(r"#\s*(type|ty|pyright|mypy)\s*:\s*ignore")
+_PAGES: Final = re.compile(r"^[ \t\f]*\f")
 
 
 @lru_cache(maxsize=1)
@@ -41,8 +58,10 @@ def _pool() -> Monty:
 
 def check_types(source: Source, toolset: Toolset) -> list[Diagnostic]:
     """What ty has to say against the plan. The plan must parse."""
-    body = textwrap.indent(source.text, _INDENT, lambda line: bool(line.strip()))
-    wrapped = f"def _plan():\n{body}\n{_INDENT}pass\n"
+    text = _SUPPRESSION.sub(lambda found: "#" + " " * (len(found[0]) - 1), source.text)
+    # To Python, indentation starts anew after a form feed.
+    lines = [_INDENT + _PAGES.sub("", line) for line in Source(source.name, text).lines()]
+    wrapped = "\n".join(["def _plan():", *lines, f"{_INDENT}pass", ""])
     stubs = render_stubs(toolset) + _AI_EVAL_STUB
     with _pool().checkout(
         type_check=True, type_check_stubs=stubs, type_check_format="json"
@@ -52,6 +71,9 @@ def check_types(source: Source, toolset: Toolset) -> list[Diagnostic]:
         except MontyTypingError as error:
             found = json.loads(error.display())
             return [_diagnostic(entry) for entry in found if entry["code"] not in _IGNORED]
+        except (MontySyntaxError, MontyRuntimeError) as error:
+            # Python takes it, the sandbox does not: say so before anything has been done.
+            return [TypeMismatch(problem=str(error), rule="sandbox", span=source.whole())]
     return []
 
 
@@ -66,6 +88,4 @@ def _diagnostic(entry: dict[str, Any]) -> Diagnostic:
     )
     fix = entry.get("fix") or {}
     advice = fix.get("message", "")
-    return TypeMismatch(
-        problem=entry["message"], rule=entry["code"], span=span, advice=advice
-    )
+    return TypeMismatch(problem=entry["message"], rule=entry["code"], span=span, advice=advice)

@@ -66,10 +66,7 @@ def name_answer(plan: str) -> str:
 
     Models print what they found, or leave it in the last name that they assign.
     """
-    try:
-        body = ast.parse(plan).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return plan
+    body = _statements(plan)
     if not body or (len(body) > 1 and body[-2].end_lineno == body[-1].lineno):
         return plan
     named = any(isinstance(n, ast.Name) and n.id == "result" and _is_stored(n) for n in _walk(body))
@@ -108,4 +105,16 @@ def _may_be_code(paragraph: str) -> bool:
 def _tidy(code: str) -> str:
     lines = [line.rstrip() for line in textwrap.dedent(code.expandtabs(4)).split("\n")]
     body = "\n".join(lines).strip("\n")
+    if _statements(body) is None:
+        # Small models now and then begin a line with the space that begins a word.
+        straight = re.sub(r"^ (?=\S)", "", body, flags=re.MULTILINE)
+        body = body if _statements(straight) is None else straight
     return f"{body}\n" if body.strip() else ""
+
+
+def _statements(plan: str) -> list[ast.stmt] | None:
+    """The plan's statements; None where it does not parse."""
+    try:
+        return ast.parse(plan).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None

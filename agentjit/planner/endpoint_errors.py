@@ -18,7 +18,7 @@ _LONGEST_QUOTE: Final = 300
 
 
 class ModelUnusable(ModelError):
-    """The endpoint will refuse every other request too: a bad key, a wrong URL, no such model."""
+    """The endpoint will refuse every other request too: a bad key, a wrong path, no such model."""
 
 
 def explain_failure(error: APIError, settings: ModelSettings) -> ModelError:
@@ -27,8 +27,9 @@ def explain_failure(error: APIError, settings: ModelSettings) -> ModelError:
 
     where, name = settings.shown_url, settings.name
     if isinstance(error, APIConnectionError):
-        return ModelUnusable(
-            f"the model's endpoint {where} cannot be reached",
+        cause = error.__cause__ or error
+        return ModelError(
+            f"the model's endpoint {where} cannot be reached: {str(cause) or type(cause).__name__}",
             "is OPENAI_BASE_URL right, and is the server running?",
         )
     said = _quote(error, settings.api_key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -107,7 +108,8 @@ def _seconds(text: str) -> float:
 def _is_http(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        return bool(named) and url.isascii() and not re.search(r"\s", url)
     except ValueError:  # what urlsplit says to a port that is no number
         return False
 
@@ -171,18 +173,21 @@ class EndpointModel:
         )
 
         settings, client = self._settings, self._connect()
+        without = set(self._refused)
         while True:
-            request = dict(self._request(prompt))
+            request = dict(self._request(prompt, without))
             try:
                 raw = await client.chat.completions.with_raw_response.create(**request)
             except (BadRequestError, UnprocessableEntityError) as error:
                 refused = _refused_parameter(error, request)
                 if refused is None:
                     raise explain_failure(error, settings) from None
-                self._refused.add(refused)
+                without.add(refused)
             except APIError as error:
                 raise explain_failure(error, settings) from None
             else:
+                # Only now is it known that it was this that the endpoint did not take.
+                self._refused |= without
                 body: str = raw.http_response.text
                 return body
 
@@ -198,22 +203,22 @@ class EndpointModel:
             )
         return self._client
 
-    def _request(self, prompt: Prompt) -> Iterator[tuple[str, Any]]:
+    def _request(self, prompt: Prompt, without: set[str]) -> Iterator[tuple[str, Any]]:
         yield "model", self._settings.sent_name
         messages = [dict(m) for m in prompt.messages]
         if prompt.schema is not None:
-            if "response_format" not in self._refused:
+            if "response_format" not in without:
                 held = {"name": "answer", "schema": dict(prompt.schema), "strict": True}
                 yield "response_format", {"type": "json_schema", "json_schema": held}
             elif messages:
                 wanted = json.dumps(prompt.schema, separators=(",", ":"))
                 messages[-1]["content"] += f"\n\nAnswer with JSON of this schema only: {wanted}"
         yield "messages", messages
-        if "temperature" not in self._refused:
+        if "temperature" not in without:
             yield "temperature", prompt.temperature
-        if prompt.seed is not None and "seed" not in self._refused:
+        if prompt.seed is not None and "seed" not in without:
             yield "seed", prompt.seed
-        if "max_tokens" not in self._refused:
+        if "max_tokens" not in without:
             yield "max_tokens", prompt.max_tokens
         else:
             yield "max_completion_tokens", prompt.max_tokens * _THINKING_ROOM
@@ -221,9 +226,11 @@ class EndpointModel:
 
 def _refused_parameter(error: APIStatusError, request: Mapping[str, Any]) -> str | None:
     """The parameter that the endpoint does not take, if the request can do without it."""
-    sent = [name for name in _OPTIONAL if name in request]
     told = f"{error.param or ''} {error.message}"
-    named = [name for name in sent if name in told]
+    # A context that is too long is often blamed on `max_tokens` as well.
+    signs = {"max_tokens": "max_completion_tokens"}
+    sent = [name for name in _OPTIONAL if name in request]
+    named = [name for name in sent if signs.get(name, name) in told]
     if named:
         return named[0]
     # Servers complain of schemas in many words; nothing else in a request is as likely refused.

@@ -36,13 +36,14 @@ the usual built-in functions. No import, class, try, print, assert or await.
 make, ask a model: {AI_EVAL_SIGNATURE}.
 - Names and texts come from the task, word by word, or from what a tool returned. Invent none.
 - A task that asks something ends with `result = …`, the answer alone, no print.
-- Do all that the task wants, and no more."""
+- Do all that the task wants, to its end, and no more."""
 
 _PROTOCOL_RULES: Final = """\
 - State: a call is allowed only where its `requires` holds, on every path: other calls must come \
 first. After the call its `ensures` holds, and all else is as before. At the end of a loop's body, \
 the state must again be what its first call requires.
-- A `commit` cannot be undone: call it only if the task wants its effect."""
+- A `commit` tool is what makes an order, a payment, a booking or a message happen: a task that \
+wants one is not done without the call. It cannot be undone: for any other task, never call it."""
 
 
 def build_messages(task: Task, *, protocol: bool = True) -> Messages:
@@ -50,17 +51,13 @@ def build_messages(task: Task, *, protocol: bool = True) -> Messages:
 
     Without `protocol`, the state, the contracts and the effects stay hidden.
     """
-    system = "\n\n".join(
-        (
-            _ROLE,
-            f"{_RULES}\n{_PROTOCOL_RULES}" if protocol else _RULES,
-            _show_examples(protocol=protocol),
-            f"Your site: {describe_toolset(task.toolset, protocol=protocol)}",
-        )
-    )
+    rules = f"{_RULES}\n{_PROTOCOL_RULES}" if protocol else _RULES
+    asked = _ask(task, protocol)
+    site = describe_toolset(task.toolset, protocol=protocol)
     return (
-        {"role": "system", "content": system},
-        {"role": "user", "content": _ask(task, protocol)},
+        {"role": "system", "content": f"{_ROLE}\n\n{rules}"},
+        *_examples(protocol),
+        {"role": "user", "content": f"Now another site, with other tools: {site}\n\n{asked}"},
     )
 
 
@@ -110,7 +107,8 @@ def _tool_lines(tool: Tool, toolset: Toolset, protocol: bool) -> Iterator[str]:
         yield f"    # only after {' and '.join(first)}"
     for param in tool.params:
         if param.origin:
-            yield f"    # {param.name}: from {_show_origin(param.origin)}"
+            origin = _show_origin(param.origin)
+            yield f"    # {param.name}: an exact name in the task, or one from {origin}"
 
 
 def _calls_before(tool: Tool, toolset: Toolset) -> list[str]:
@@ -154,14 +152,14 @@ def _show_origin(origin: From) -> str:
     return f"{name}(){'[…]' if listed else ''}" + "".join(f'["{key}"]' for key in keys)
 
 
-def _show_examples(*, protocol: bool) -> str:
-    tasks = (Task(text, EXAMPLE_TOOLSET) for text, _ in EXAMPLE_PLANS)
-    plans = "\n\n".join(
-        f"{_ask(task, protocol)}\n```python\n{plan}```"
-        for task, (_, plan) in zip(tasks, EXAMPLE_PLANS, strict=True)
-    )
-    shown = describe_toolset(EXAMPLE_TOOLSET, protocol=protocol)
-    return f"Examples, for another site: {shown}\n\n{plans}"
+def _examples(protocol: bool) -> Iterator[Mapping[str, str]]:
+    """The examples as a conversation: small models keep them apart from the task like this."""
+    site = f"The site: {describe_toolset(EXAMPLE_TOOLSET, protocol=protocol)}\n\n"
+    for text, plan in EXAMPLE_PLANS:
+        asked = _ask(Task(text, EXAMPLE_TOOLSET), protocol)
+        yield {"role": "user", "content": f"{site}{asked}"}
+        yield {"role": "assistant", "content": f"```python\n{plan}```"}
+        site = ""
 
 
 def _ask(task: Task, protocol: bool) -> str:

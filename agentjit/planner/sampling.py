@@ -38,7 +38,8 @@ async def sample_plans(
     has ended when this returns. The verdicts come in the order of arrival, the same plan once for
     each time that it came, so that they hold the usage of all that was answered.
 
-    Raises ModelError when every request failed, and at once when the endpoint is of no use.
+    Raises the first ModelError when no plan came at all. An endpoint that would refuse every other
+    request too (`ModelUnusable`) ends the sampling at once.
     """
     sampling = _Sampling(task, model, temperature, max_tokens, on_verdict)
     messages = build_messages(task, protocol=protocol)

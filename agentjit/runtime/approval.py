@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
+from agentjit.errors import UsageError
 from agentjit.ports import ApprovalRequest, Approver
 
 #: A person's own decision: True grants this very call.
@@ -43,7 +44,7 @@ class Callback:
 
 
 def as_approver(approve: Approver | Decide | bool | None) -> Approver:
-    """An approver from what an API user may give; nothing given refuses."""
+    """An approver from what an API user may give; nothing given refuses. Raises UsageError."""
     match approve:
         case True:
             return GrantAll()
@@ -51,8 +52,13 @@ def as_approver(approve: Approver | Decide | bool | None) -> Approver:
             return RefuseAll()
         case _ if hasattr(approve, "approve"):
             return approve
-        case _:
+        case _ if callable(approve):
             return Callback(approve)
+        case _:
+            raise UsageError(
+                f"{approve!r} cannot approve anything",
+                "give True, False, a function or an Approver",
+            )
 
 
 def digest_of(tool: str, arguments: Mapping[str, Any], terms: Any, account: str) -> str:

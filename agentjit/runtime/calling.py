@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
-from agentjit.errors import (
-    BrowserError,
-    ContractBroken,
-    RunError,
-    SiteUnreachable,
-    ToolError,
-    ValueRejected,
-)
+from agentjit.errors import ContractBroken, RunError, ToolError, ValueRejected
 from agentjit.ports import Clock
-from agentjit.runtime.observing import Observation, wait_for
+from agentjit.runtime.guarding import Interrupted, guarded
+from agentjit.runtime.observing import RESULT, Observation, explain, pauses, wait_for
 from agentjit.toolspecs.contract import Clause
 from agentjit.toolspecs.jsontypes import mismatch
 from agentjit.toolspecs.state import StateValue
-from agentjit.toolspecs.tool import Tool
+from agentjit.toolspecs.tool import Body, Tool
 from agentjit.toolspecs.toolset import Toolset
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
+T = TypeVar("T")
+
 #: Seconds that a precondition may take to become visible (content that arrives late).
 SETTLE_SECONDS: Final = 2.0
-
-#: What Chromium says when nobody answers at an address.
-_UNREACHABLE: Final = (
-    "ERR_CONNECTION_REFUSED",
-    "ERR_CONNECTION_RESET",
-    "ERR_EMPTY_RESPONSE",
-    "ERR_NAME_NOT_RESOLVED",
-    "ERR_ADDRESS_UNREACHABLE",
-    "ERR_CONNECTION_TIMED_OUT",
-    "ERR_TIMED_OUT",
-    "ERR_INTERNET_DISCONNECTED",
-)
+#: Seconds that one look at a page may take: a page whose own script never ends answers nothing.
+LOOK_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,21 +50,6 @@ class Caller:
     toolset: Toolset
     clock: Clock
 
-    async def before(
-        self, tool: Tool, page: Page, arguments: Mapping[str, Any]
-    ) -> tuple[dict[str, Any], Observation]:
-        """Validate the arguments and observe the precondition; nothing has been done yet.
-
-        Returns the arguments with defaults filled in. Raises ValueRejected or ContractBroken.
-        """
-        given = complete_arguments(tool, arguments)
-        seen = await self._observe(tool.requires, page, given, SETTLE_SECONDS)
-        if seen.broken:
-            raise _broken(tool, "requires", seen)
-        if tool.ready is not None:
-            await self._predicate(tool, "ready", page, given)
-        return given, seen
-
     async def call(self, tool: Tool, page: Page, arguments: Mapping[str, Any]) -> CallReport:
         """The whole call. Raises a RunError that says which part of it went wrong."""
         started = self.clock.now()
@@ -89,57 +59,85 @@ class Caller:
         acted = self.clock.now()
         after = await self.after(tool, page, given, value)
         ended = self.clock.now()
-        assigned = {c.var for c in tool.ensures}
-        drift = tuple(
-            name
-            for name in seen.state.keys() & after.state.keys()
-            if name not in assigned and seen.state[name] != after.state[name]
-        )
         return CallReport(
             value=value,
             before=seen.state,
             after=after.state,
             seconds=ended - started,
             checking=(ready - started) + (ended - acted),
-            drift=drift,
+            drift=drifted(tool, seen, after),
         )
 
+    async def before(
+        self, tool: Tool, page: Page, arguments: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], Observation]:
+        """Validate the arguments and observe the precondition; nothing has been done yet.
+
+        Returns the arguments with defaults filled in. Raises a RunError.
+        """
+        given = complete_arguments(tool, arguments)
+        seen = await self._observe(tool.requires, page, given, SETTLE_SECONDS)
+        if seen.broken:
+            raise _broken(tool, "requires", seen, given)
+        if tool.ready is not None:
+            await self._predicate(tool, "ready", tool.ready, page, given)
+        return given, seen
+
     async def act(self, tool: Tool, page: Page, given: Mapping[str, Any]) -> Any:
-        """The tool's body, within its time, and its result validated."""
-        try:
-            async with asyncio.timeout(tool.timeout):
-                value = await tool.body(page, **given)
-        except TimeoutError as error:
-            raise ToolError(f"{tool.name}() took longer than {tool.timeout:g} s") from error
-        except PlaywrightError as error:
-            raise browser_failure(error, page, f"{tool.name}()") from error
+        """The tool's body, within its time, and its result validated.
+
+        Raises the body's own ToolError as it is, Interrupted where the body was cut off, and other
+        RunErrors.
+        """
+        value = await guarded(
+            lambda: tool.body(page, **given), page.context, f"{tool.name}()", seconds=tool.timeout
+        )
         problem = mismatch(value, tool.returns, f"the result of {tool.name}()")
         if problem:
-            hint = "the site changed, or the tool reads it wrongly"
-            raise ValueRejected(problem, hint)
+            raise ValueRejected(problem, "the site changed, or the tool reads it wrongly")
         return value
 
     async def after(
         self, tool: Tool, page: Page, given: Mapping[str, Any], value: Any
     ) -> Observation:
-        """Observe the postcondition. Raises ContractBroken."""
+        """Observe the postcondition. Raises a RunError; one that is a ToolError is Interrupted."""
         if tool.done is not None:
-            await self._predicate(tool, "done", page, given)
-        values = {**given, "result": value}
+            await self._predicate(tool, "done", tool.done, page, given)
+        values = {**given, RESULT: value}
         seen = await self._observe(tool.ensures, page, values, tool.timeout)
         if seen.broken:
-            raise _broken(tool, "ensures", seen)
+            raise _broken(tool, "ensures", seen, values)
         return seen
 
-    async def look(self, page: Page) -> Mapping[str, StateValue]:
-        """The state variables that can be seen on the page now."""
-        try:
-            return await self.toolset.observe(page)
-        except PlaywrightError as error:
-            if _navigating(error):
-                # The page is being replaced: nothing can be seen for the moment.
-                return {}
-            raise browser_failure(error, page, "observe()") from error
+    async def look(self, page: Page) -> Mapping[str, StateValue] | None:
+        """The state variables that can be seen on the page; None while it is being replaced."""
+
+        async def observe() -> Mapping[str, StateValue] | None:
+            try:
+                return self._admitted(await self.toolset.observe(page))
+            except PlaywrightError as error:
+                if _navigating(error):
+                    return None
+                raise
+
+        return await self._read(observe, page, "observe()", LOOK_SECONDS)
+
+    def _admitted(self, seen: Any) -> Mapping[str, StateValue]:
+        if not isinstance(seen, Mapping):
+            raise ValueRejected(f"observe() returned {seen!r:.80}", "it must return a dict")
+        for name, value in seen.items():
+            variable = self.toolset.state.get(name)
+            if variable is None:
+                known = ", ".join(self.toolset.state.names())
+                raise ValueRejected(
+                    f"observe() reports `{name}`, which is no state variable", f"they are: {known}"
+                )
+            if not variable.admits(value):
+                raise ValueRejected(
+                    f"observe() reports that {name} is {value!r:.80}",
+                    f"it is {variable.show_type()}",
+                )
+        return seen
 
     async def _observe(
         self, clauses: tuple[Clause, ...], page: Page, values: Mapping[str, Any], seconds: float
@@ -149,51 +147,60 @@ class Caller:
         )
 
     async def _predicate(
-        self, tool: Tool, which: str, page: Page, given: Mapping[str, Any]
+        self, tool: Tool, which: str, predicate: Body, page: Page, given: Mapping[str, Any]
     ) -> None:
-        predicate = tool.ready if which == "ready" else tool.done
-        assert predicate is not None
-        deadline, pause = self.clock.now() + tool.timeout, 0.01
-        while not await predicate(page, **given):
+        doing, waits = f"{tool.name}(): its `{which}` check", pauses()
+        deadline = self.clock.now() + tool.timeout
+        while not await self._read(lambda: predicate(page, **given), page, doing, tool.timeout):
             if self.clock.now() >= deadline:
-                raise ContractBroken(f"{tool.name}(): its `{which}` check never came true")
-            await self.clock.sleep(pause)
-            pause = min(pause * 1.6, 0.2)
+                raise ContractBroken(
+                    f"{doing} did not come true within {tool.timeout:g} s",
+                    "the site is slow, or it changed",
+                )
+            await self.clock.sleep(next(waits))
+
+    async def _read(
+        self, work: Callable[[], Awaitable[T]], page: Page, doing: str, seconds: float
+    ) -> T:
+        """Run code of the toolset that only looks: what it raises says nothing about the call."""
+        try:
+            return await guarded(work, page.context, doing, seconds=seconds)
+        except Interrupted:
+            raise
+        except ToolError as error:
+            raise Interrupted(f"{doing}: {error.message}", error.hint) from error
 
 
 def complete_arguments(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments with defaults filled in. Raises ValueRejected when one has the wrong type."""
+    unknown = [name for name in arguments if tool.param(name) is None]
+    if unknown:
+        raise _rejected(tool, f"{tool.name}() has no argument `{unknown[0]}`")
     given: dict[str, Any] = {}
     for param in tool.params:
-        if param.name not in arguments and param.required:
-            raise ValueRejected(f"{tool.name}() lacks its argument `{param.name}`")
-        value = arguments.get(param.name, param.default)
-        # A default may be None where the annotation does not say so; it is the tool's own.
-        problem = (
-            mismatch(value, param.type, f"the argument `{param.name}` of {tool.name}()")
-            if param.name in arguments
-            else None
-        )
+        if param.name not in arguments:
+            if param.required:
+                raise _rejected(tool, f"{tool.name}() lacks its argument `{param.name}`")
+            # A default may be None where the annotation does not say so; it is the tool's own.
+            given[param.name] = param.default
+            continue
+        given[param.name] = arguments[param.name]
+        where = f"the argument `{param.name}` of {tool.name}()"
+        problem = mismatch(given[param.name], param.type, where)
         if problem:
-            raise ValueRejected(problem, f"the signature is {tool.signature()}")
-        given[param.name] = value
+            raise _rejected(tool, problem)
     return given
 
 
-def browser_failure(error: PlaywrightError, page: Page, doing: str) -> RunError:
-    """What a Playwright error means to a user: no browser, no site, or a tool that failed."""
-    text = error.message.split("\n")[0]
-    browser = page.context.browser
-    if "has been closed" in text or "crashed" in text or not (browser and browser.is_connected()):
-        return BrowserError(
-            f"the browser went away during {doing}",
-            "run it again; if it happens often, `agentjit doctor` tells what is wrong",
-        )
-    if any(sign in text for sign in _UNREACHABLE):
-        return SiteUnreachable(
-            f"the site does not answer: {text}", "start it, or give its address with --url"
-        )
-    return ToolError(f"{doing} failed in the browser: {text}")
+def drifted(tool: Tool, before: Observation, after: Observation) -> tuple[str, ...]:
+    """Variables that were seen to change although the tool's contract does not say so."""
+    assigned = {clause.var for clause in tool.ensures}
+    both = before.state.keys() & after.state.keys()
+    return tuple(sorted(v for v in both - assigned if before.state[v] != after.state[v]))
+
+
+def _rejected(tool: Tool, problem: str) -> ValueRejected:
+    return ValueRejected(problem, f"the signature is {tool.signature()}")
 
 
 def _navigating(error: PlaywrightError) -> bool:
@@ -201,11 +208,11 @@ def _navigating(error: PlaywrightError) -> bool:
     return any(sign in error.message for sign in signs)
 
 
-def _broken(tool: Tool, side: str, seen: Observation) -> ContractBroken:
+def _broken(tool: Tool, side: str, seen: Observation, values: Mapping[str, Any]) -> RunError:
     clause = seen.broken[0]
-    actual = seen.state.get(clause.var)
     return ContractBroken(
-        f"{tool.name}() {side} `{clause}`, but on the page {clause.var} is {actual!r}",
+        f"{tool.name}() {side} `{clause}`{explain(clause, values)}, but on the page "
+        f"{clause.var} is {seen.state.get(clause.var)!r}",
         "the site is not in the state that the contract describes: it changed, or a step before "
         "went wrong",
     )

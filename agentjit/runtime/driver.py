@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from agentjit.compiler.check import CheckedProgram
-from agentjit.errors import AgentjitError
+from agentjit.compiler.ir import Ask, Block, For, If, While
+from agentjit.errors import AgentjitError, ModelError, RunError
 from agentjit.ports import Model, Usage
-from agentjit.runtime.asking import ask
+from agentjit.runtime.asking import ask, no_model, read_answer
 from agentjit.runtime.committing import Commit, CommitGate
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.sandbox import CodeFailed, Sandbox
@@ -63,6 +64,10 @@ class Driver:
 
     async def run(self) -> Outcome:
         """Run the program to its end."""
+        asks = _first_ask(self.checked.program.body)
+        if asks is not None and self.model is None:
+            # Said before anything is done, not half-way.
+            return self._outcome(error=no_model(), span=asks)
         machine = Machine(self.checked)
         command = self._only(machine.handle(Started()))
         while isinstance(command, Perform):
@@ -115,10 +120,13 @@ class Driver:
 
     async def _ask(self, question: Question) -> Any:
         self.recorder.record("model-asked", question=question.question, node=question.node)
-        answer, completion = await ask(
-            self.model, question.question, question.returns, question.values
-        )
+        try:
+            completion = await ask(self.model, question.question, question.returns, question.values)
+        except ModelError as error:
+            # A plan there was: it is the run that failed.
+            raise RunError(f"ai_eval() failed: {error.message}", error.hint) from error
         self._usage += completion.usage
+        answer = read_answer(completion, question.returns)
         self.recorder.record(
             "model-answered",
             answer=answer,
@@ -146,3 +154,21 @@ class Driver:
     def _only(commands: tuple[Command, ...]) -> Command:
         (command,) = commands
         return command
+
+
+def _first_ask(block: Block) -> Span | None:
+    """Where a plan first asks the model, if anywhere."""
+    for stmt in block:
+        match stmt:
+            case Ask(span=span):
+                return span
+            case If() | For():
+                inner: tuple[Block, ...] = (stmt.body, stmt.orelse)
+            case While():
+                inner = (stmt.prelude, stmt.body, stmt.orelse)
+            case _:
+                continue
+        found = next(filter(None, map(_first_ask, inner)), None)
+        if found is not None:
+            return found
+    return None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from agentjit.errors import RunError
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.tabs import open_tab
+from agentjit.toolspecs.effects import Effect
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page
@@ -28,21 +30,18 @@ class SiteLookup:
 
     async def look(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> Any:
         """Make these calls from the start; the last one's result. Raises RunError."""
-        tools = [self._caller.toolset.by_name[name] for name, _ in steps]
-        if not all(t.effect.harmless for t in tools):
+        calls = [(self._caller.toolset.by_name[name], arguments) for name, arguments in steps]
+        if not all(tool.effect.harmless for tool, _ in calls):
             raise RunError("a lookup may only read and navigate")
-        # One read where the run's own tab stands leaves it as it is; anything more gets a new tab.
-        alone = len(steps) == 1
-        page = self._page if alone else await open_tab(self._context, self._url, self._caller)
-        try:
-            value: Any = None
-            for tool, (_, arguments) in zip(tools, steps, strict=True):
+        # One read leaves the run's own tab as it is; anything more gets a tab of its own.
+        stays = len(calls) == 1 and calls[0][0].effect is Effect.READ
+        tab = nullcontext(self._page) if stays else open_tab(self._context, self._url, self._caller)
+        value: Any = None
+        async with tab as page:
+            for tool, arguments in calls:
                 value = (await self._caller.call(tool, page, arguments)).value
-        finally:
-            if not alone and not page.is_closed():
-                await page.close()
-        calls = [name for name, _ in steps]
-        self._recorder.record("looked-up", calls=calls, found=_size(value))
+        names = [tool.name for tool, _ in calls]
+        self._recorder.record("looked-up", calls=names, found=_size(value))
         return value
 
 

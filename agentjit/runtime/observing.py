@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from agentjit.errors import ContractBroken
 from agentjit.ports import Clock
 from agentjit.toolspecs.contract import (
     Clause,
@@ -25,12 +26,15 @@ from agentjit.toolspecs.state import StateValue
 FIRST_PAUSE: Final = 0.01
 LONGEST_PAUSE: Final = 0.2
 
+#: Where a call's result stands beside its arguments; no parameter can have this name.
+RESULT: Final = "result()"
+
 _UNSEEN: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What was seen, and the clauses that it contradicts. What cannot be seen contradicts nothing."""
+    """What was seen, and the clauses that it contradicts; the unseen contradicts nothing."""
 
     state: Mapping[str, StateValue]
     broken: tuple[Clause, ...]
@@ -38,7 +42,7 @@ class Observation:
 
 async def wait_for(
     clauses: Sequence[Clause],
-    look: Callable[[], Awaitable[Mapping[str, StateValue]]],
+    look: Callable[[], Awaitable[Mapping[str, StateValue] | None]],
     values: Mapping[str, Any],
     *,
     seconds: float,
@@ -46,21 +50,36 @@ async def wait_for(
 ) -> Observation:
     """Look until no clause is contradicted, or `seconds` are over; the last look is returned.
 
-    `values` holds the call's arguments, and its result under "result".
+    A look that is None saw no page at all, which proves nothing: there will be another. `values`
+    holds the call's arguments, and its result under RESULT. Raises ContractBroken when the page is
+    still being replaced at the end.
     """
-    deadline, pause = clock.now() + seconds, FIRST_PAUSE
+    deadline, waits = clock.now() + seconds, pauses()
     while True:
         state = await look()
-        broken = tuple(c for c in clauses if not consistent(c, state, values))
-        if not broken or clock.now() >= deadline:
-            return Observation(state, broken)
-        await clock.sleep(pause)
+        if state is not None or not clauses:
+            seen = state or {}
+            broken = tuple(c for c in clauses if not consistent(c, seen, values))
+            if not broken or clock.now() >= deadline:
+                return Observation(seen, broken)
+        elif clock.now() >= deadline:
+            raise ContractBroken(
+                f"the page was still being replaced after {seconds:g} s: nothing can be seen on it",
+                "the site redirects without end, or is very slow",
+            )
+        # Not past the end: the last look is at the deadline itself.
+        await clock.sleep(min(next(waits), max(deadline - clock.now(), FIRST_PAUSE)))
+
+
+def pauses() -> Iterator[float]:
+    """Seconds between one look and the next: short at first, then longer."""
+    pause = FIRST_PAUSE
+    while True:
+        yield pause
         pause = min(pause * 1.6, LONGEST_PAUSE)
 
 
-def consistent(
-    clause: Clause, state: Mapping[str, StateValue], values: Mapping[str, Any]
-) -> bool:
+def consistent(clause: Clause, state: Mapping[str, StateValue], values: Mapping[str, Any]) -> bool:
     """Whether what was seen agrees with the clause; an unseen variable agrees with everything."""
     seen = state.get(clause.var, _UNSEEN)
     if seen is _UNSEEN:
@@ -85,6 +104,18 @@ def same(left: Any, right: Any) -> bool:
     return type(left) is type(right) and bool(left == right)
 
 
+def explain(clause: Clause, values: Mapping[str, Any]) -> str:
+    """What stands behind the clause's `$parameter` or `result.field`, in parentheses."""
+    match clause:
+        case (
+            Equals(value=ParamRef() | ResultRef() as value)
+            | Differs(value=ParamRef() | ResultRef() as value)
+        ):
+            return f" ({value} is {_resolve(value, values)!r})"
+        case _:
+            return ""
+
+
 def _resolve(value: Value, values: Mapping[str, Any]) -> Any:
     match value:
         case Constant(constant):
@@ -92,7 +123,7 @@ def _resolve(value: Value, values: Mapping[str, Any]) -> Any:
         case ParamRef(name):
             return values.get(name)
         case ResultRef(path):
-            found = values.get("result")
+            found = values.get(RESULT)
             for key in path:
                 found = found.get(key) if isinstance(found, Mapping) else None
             return found

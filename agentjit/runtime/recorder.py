@@ -14,7 +14,9 @@ Listener: TypeAlias = Callable[[RunEvent], None]
 class Recorder:
     """Keeps every event in the journal, then shows it to the listeners."""
 
-    def __init__(self, clock: Clock, journal: Journal, listeners: tuple[Listener, ...] = ()) -> None:
+    def __init__(
+        self, clock: Clock, journal: Journal, listeners: tuple[Listener, ...] = ()
+    ) -> None:
         self._clock = clock
         self._journal = journal
         self._listeners = listeners
@@ -30,3 +32,10 @@ class Recorder:
         self._journal.record(event)
         for listener in self._listeners:
             listener(event)
+
+
+class Forgetting:
+    """A journal for what is not kept: planning without running."""
+
+    def record(self, event: RunEvent) -> None:
+        """Keep nothing."""

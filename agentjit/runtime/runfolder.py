@@ -10,34 +10,43 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from agentjit.errors import UsageError
+from agentjit.errors import RunError, UsageError
 from agentjit.ports import RunEvent
 
 
 class RunFolder:
-    """Writes a run's artefacts. Every event is on the disk when `record` returns."""
+    """Writes a run's artefacts. Every event is in the file when `record` returns."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        # Line buffered: a crash loses no finished line.
-        self._events = (path / "events.jsonl").open("a", buffering=1, encoding="utf-8")
+        # Line buffered: a crash loses no finished line. What is no Unicode (half of a surrogate
+        # pair, from a command line or a page) is escaped, and its escape is JSON as well.
+        self._events = (path / "events.jsonl").open(
+            "a", buffering=1, encoding="utf-8", errors="backslashreplace"
+        )
 
     def record(self, event: RunEvent) -> None:
-        """Append the event; one that a commit hangs on is forced to the disk."""
+        """Append the event; one that a commit hangs on is forced to the disk. Raises RunError."""
         entry = {"at": round(event.at, 4), "kind": event.kind, **event.data}
-        self._events.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
-        if event.kind.startswith("commit-"):
-            self._events.flush()
-            os.fsync(self._events.fileno())
+        try:
+            self._events.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
+            if event.kind.startswith("commit-"):
+                self._events.flush()
+                os.fsync(self._events.fileno())
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
 
     def write(self, name: str, content: str | Mapping[str, Any]) -> Path:
-        """Write one artefact, JSON where the content is not text."""
+        """Write one artefact, JSON where the content is not text. Raises RunError."""
         text = content if isinstance(content, str) else _pretty(content)
         target = self.path / name
         # Written beside and moved: a reader never sees half a file.
         partial = target.with_name(f".{name}.partial")
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(target)
+        try:
+            partial.write_text(text, encoding="utf-8", errors="backslashreplace")
+            partial.replace(target)
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
         return target
 
     def close(self) -> None:
@@ -51,12 +60,19 @@ def new_run_folder(root: Path) -> RunFolder:
     path = root / name
     try:
         path.mkdir(parents=True, mode=0o700)
+        return RunFolder(path)
     except OSError as error:
         raise UsageError(
             f"cannot write run folders in {root}: {error.strerror}",
             "choose another place with --runs-dir",
         ) from error
-    return RunFolder(path)
+
+
+def _unwritable(path: Path, error: OSError) -> RunError:
+    return RunError(
+        f"the run's record cannot be written in {path}: {error.strerror}",
+        "make room there, or choose another place with --runs-dir",
+    )
 
 
 def _pretty(content: Mapping[str, Any]) -> str:

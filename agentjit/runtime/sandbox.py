@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import math
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -14,15 +15,16 @@ from agentjit.errors import EvaluationError
 MAX_SECONDS: Final = 5.0
 #: Bytes that a plan's variables may take.
 MAX_BYTES: Final = 256 * 1024 * 1024
-#: Pieces of code in one run.
-MAX_FEEDS: Final = 1_000_000
+#: Containers inside one another, and digits of a whole number: more than JSON's readers take.
+MAX_DEPTH: Final = 100
+MAX_DIGITS: Final = 1_000
 
 
 class CodeFailed(EvaluationError):
     """Pure code raised, or hit a limit; `line` counts from 1 in the code that was run."""
 
     def __init__(self, message: str, line: int | None) -> None:
-        super().__init__(message)
+        super().__init__(message, "mend the plan, or word the task so that another one is made")
         self.line = line
 
 
@@ -45,6 +47,9 @@ class Sandbox:
             raise CodeFailed(_explain(error), line) from error
         except MontyError as error:
             raise CodeFailed(str(error), None) from error
+        except ValueError as error:
+            # A value that cannot cross into the sandbox.
+            raise CodeFailed(f"a value cannot be used: {error}", None) from error
         return to_json(value)
 
 
@@ -56,19 +61,36 @@ async def open_sandbox() -> AsyncIterator[Sandbox]:
         yield Sandbox(session)
 
 
-def to_json(value: Any) -> Any:
-    """Python's other containers as JSON's: tuples and sets become lists, sets in sorted order."""
+def to_json(value: Any, depth: int = 0) -> Any:
+    """Python's other values as JSON's: tuples and sets become lists, sets in order; else text.
+
+    Raises CodeFailed for what is too deep or too long to be JSON.
+    """
+    if depth > MAX_DEPTH:
+        raise CodeFailed(f"a value has more than {MAX_DEPTH} lists inside one another", None)
     match value:
         case tuple() | list():
-            return [to_json(v) for v in value]
+            return [to_json(v, depth + 1) for v in value]
         case set() | frozenset():
-            return [to_json(v) for v in sorted(value, key=lambda v: (str(type(v)), v))]
+            return [to_json(v, depth + 1) for v in _in_order(value)]
         case dict():
-            return {str(k): to_json(v) for k, v in value.items()}
+            return {str(k): to_json(v, depth + 1) for k, v in value.items()}
+        case float() if not math.isfinite(value):
+            return str(value)
+        case int() if abs(value) >= 10**MAX_DIGITS:
+            raise CodeFailed(f"a whole number has more than {MAX_DIGITS} digits", None)
         case None | bool() | int() | float() | str():
             return value
         case _:
             return str(value)
+
+
+def _in_order(values: Collection[Any]) -> list[Any]:
+    """Sorted, where the elements can be compared; else by their text, which is an order too."""
+    try:
+        return sorted(values)
+    except TypeError:
+        return sorted(values, key=repr)
 
 
 def _explain(error: MontyRuntimeError) -> str:

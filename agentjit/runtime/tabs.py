@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from agentjit.errors import ContractBroken
-from agentjit.runtime.calling import SETTLE_SECONDS, Caller, browser_failure
+from agentjit.errors import ContractBroken, SiteUnreachable, UsageError
+from agentjit.runtime.calling import SETTLE_SECONDS, Caller
+from agentjit.runtime.guarding import browser_failure
 from agentjit.runtime.observing import wait_for
 from agentjit.source import Span
 from agentjit.toolspecs.contract import Constant, Equals
@@ -19,25 +23,64 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page
 
 #: Milliseconds that the start page may take to answer.
-OPEN_TIMEOUT_MS = 20_000
+OPEN_TIMEOUT_MS: Final = 20_000
 
 
-async def open_tab(context: BrowserContext, url: str, caller: Caller) -> Page:
-    """A new tab at the site's start address. Raises SiteUnreachable or BrowserError."""
-    page = await context.new_page()
+def check_address(url: str) -> None:
+    """Raise UsageError for what cannot be the address of a site."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            f"{url!r} is not the address of a site", "give it whole, e.g. http://127.0.0.1:8000"
+        )
+
+
+@asynccontextmanager
+async def open_tab(context: BrowserContext, url: str, caller: Caller) -> AsyncIterator[Page]:
+    """A tab at the site's start address; it is closed with the block.
+
+    Raises SiteUnreachable or BrowserError.
+    """
+    address = urljoin(f"{url.rstrip('/')}/", caller.toolset.start_path.lstrip("/"))
     try:
-        address = urljoin(f"{url.rstrip('/')}/", caller.toolset.start_path.lstrip("/"))
-        await page.goto(address, wait_until="domcontentloaded", timeout=OPEN_TIMEOUT_MS)
+        page = await _new_page(context)
     except PlaywrightError as error:
-        failure = browser_failure(error, page, f"opening {url}")
-        if not page.is_closed():
+        raise browser_failure(error, context, "opening a tab") from error
+    try:
+        await _go(page, address)
+        yield page
+    finally:
+        # The browser, or the site's own script, may have closed it already.
+        with suppress(PlaywrightError):
             await page.close()
-        raise failure from error
-    return page
+
+
+async def _new_page(context: BrowserContext) -> Page:
+    """A new tab; one that is under way when this is cancelled is closed, not forgotten."""
+    opening = asyncio.ensure_future(context.new_page())
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with suppress(PlaywrightError):
+            await (await opening).close()
+        raise
+
+
+async def _go(page: Page, address: str) -> None:
+    hint = "start it, or give its address with --url"
+    try:
+        answer = await page.goto(address, wait_until="domcontentloaded", timeout=OPEN_TIMEOUT_MS)
+    except PlaywrightTimeout as error:
+        seconds = OPEN_TIMEOUT_MS / 1000
+        raise SiteUnreachable(f"{address} did not answer within {seconds:g} s", hint) from error
+    except PlaywrightError as error:
+        raise browser_failure(error, page.context, f"opening {address}") from error
+    if answer is not None and answer.status >= 500:
+        raise SiteUnreachable(f"{address} answers with an error: {answer.status}", hint)
 
 
 async def observe_start(page: Page, caller: Caller) -> Mapping[str, StateValue]:
-    """What can be seen on a fresh tab. Raises ContractBroken where it is not the toolset's start."""
+    """What can be seen on a fresh tab. Raises ContractBroken where it is not the tools' start."""
     toolset, nowhere = caller.toolset, Span(1, 1, 1, 1)
     expected = tuple(
         Equals(v.name, Constant(v.start), nowhere)

@@ -1,7 +1,7 @@
 """The run of a program as a pure state machine: events in, commands out.
 
-No clock, no browser, no event loop: every order of events can be tested, and a log of events replays
-a run exactly.
+No clock, no browser, no event loop: every order of events can be tested, and a log of events
+replays a run exactly.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NewType, TypeAlias
 
 from agentjit.compiler.check import CheckedProgram
 from agentjit.errors import AgentjitError, EvaluationError
-from agentjit.scheduler.walk import Code, Need, Question, TooManyTripsError, ToolUse, walk
+from agentjit.scheduler.walk import Code, Need, Question, ToolUse, TooManyTripsError, walk
 from agentjit.source import Span
 
 #: Pairs a command with the event that answers it.

@@ -1,7 +1,7 @@
 """Walk a program: a generator that yields what must be done and is sent the answers.
 
-It knows no clock, no browser and no event loop. Pure statements are gathered until a value is needed
-and then go to the sandbox together; the sandbox holds the plan's variables.
+It knows no clock, no browser and no event loop. Pure statements are gathered until a value is
+needed and then go to the sandbox together; the sandbox holds the plan's variables.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import count
 from typing import Any, TypeAlias
 
 from agentjit.compiler.ir import (
@@ -70,7 +71,10 @@ class TooManyTripsError(EvaluationError):
     """A loop went on for longer than the plan language allows."""
 
     def __init__(self, span: Span, limit: int) -> None:
-        super().__init__(f"the loop at line {span.line} exceeded {limit} rounds")
+        super().__init__(
+            f"the loop at line {span.line} goes on after {limit} rounds",
+            "a plan's loops are bounded: let it end earlier, or do less at once",
+        )
         self.span = span
 
 
@@ -171,13 +175,15 @@ def _for(stmt: For, pending: _Pending) -> _Walk:
 
 
 def _while(stmt: While, pending: _Pending) -> _Walk:
-    for _ in range(MAX_WHILE_TRIPS):
+    for trip in count():
         yield from _block(stmt.prelude, pending)
         if not (yield pending.take(f"bool({stmt.test.text})", stmt.test.span)):
             return (yield from _block(stmt.orelse, pending))
+        if trip == MAX_WHILE_TRIPS:
+            raise TooManyTripsError(stmt.span, MAX_WHILE_TRIPS)
         if (yield from _block(stmt.body, pending)) is _Flow.BREAK:
             return _Flow.NEXT
-    raise TooManyTripsError(stmt.span, MAX_WHILE_TRIPS)
+    raise AssertionError("a count has no end")
 
 
 def _values(

@@ -9,6 +9,15 @@ from agentjit.source import Span
 from agentjit.toolspecs.state import StateValue
 
 
+def show_literal(value: StateValue) -> str:
+    """The value as contracts write it: as in Python, with the grammar's few escapes."""
+    if not isinstance(value, str):
+        return repr(value)
+    quote = '"' if "'" in value and '"' not in value else "'"
+    text = value.replace("\\", r"\\").replace("\n", r"\n").replace(quote, f"\\{quote}")
+    return f"{quote}{text}{quote}"
+
+
 @dataclass(frozen=True, slots=True)
 class Constant:
     """A literal value."""
@@ -16,7 +25,7 @@ class Constant:
     value: StateValue
 
     def __str__(self) -> str:
-        return repr(self.value)
+        return show_literal(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ class OneOf:
     span: Span
 
     def __str__(self) -> str:
-        return f"{self.var} in {{{', '.join(repr(v) for v in self.values)}}}"
+        return f"{self.var} in {{{', '.join(show_literal(v) for v in self.values)}}}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,3 +30,11 @@ class Touches:
 
     reads: frozenset[str] | None = None
     writes: frozenset[str] | None = None
+
+    def show(self) -> str:
+        """As text, the same for equal values: sets have no order of their own."""
+        return f"reads {_show(self.reads)}, writes {_show(self.writes)}"
+
+
+def _show(resources: frozenset[str] | None) -> str:
+    return "anything" if resources is None else ", ".join(sorted(resources)) or "nothing"

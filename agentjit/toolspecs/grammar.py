@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from typing import Any, Final
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
+from lark import Lark, Token, Transformer, UnexpectedInput
 
 from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source, Span
@@ -39,12 +39,15 @@ GRAMMAR: Final = r"""
     literal: STRING -> text | INT -> number | "True" -> true | "False" -> false | "None" -> none
 
     NAME: /[A-Za-z_][A-Za-z0-9_]*/
-    STRING: /'([^'\\\n]|\\['"\\])*'/ | /"([^"\\\n]|\\['"\\])*"/
+    STRING: /'([^'\\\n]|\\['"\\n])*'/ | /"([^"\\\n]|\\['"\\n])*"/
     INT: /-?[0-9]{1,18}/
     %ignore /[ \t\r\n]+/
 """
 
 _PARSER: Final = Lark(GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+
+_ESCAPE: Final = re.compile(r"\\(.)")
+_MEANT: Final = {"n": "\n"}
 
 #: What a reader would call the grammar's tokens.
 _SPOKEN: Final = {
@@ -119,7 +122,7 @@ class _Build(Transformer[Token, Any]):
         return ResultRef(tuple(str(c) for c in children))
 
     def text(self, children: list[Token]) -> str:
-        return str(ast.literal_eval(str(children[0])))
+        return _ESCAPE.sub(lambda found: _MEANT.get(found[1], found[1]), str(children[0])[1:-1])
 
     def number(self, children: list[Token]) -> int:
         return int(children[0])
@@ -135,21 +138,17 @@ class _Build(Transformer[Token, Any]):
 
 
 def _syntax_error(source: Source, error: UnexpectedInput) -> Diagnostic:
-    if isinstance(error, UnexpectedEOF) or getattr(error, "token", None) == "":
-        offset, found = len(source.text), "the end"
-    elif isinstance(error, UnexpectedCharacters):
-        offset = error.pos_in_stream or 0
-        found = repr(source.text[offset])
-    else:
-        offset = error.pos_in_stream or 0
-        found = repr(str(getattr(error, "token", "")))
+    position: int | None = getattr(error, "pos_in_stream", None)
+    token = getattr(error, "token", None)
+    # Lark's token at the end of the text is empty.
+    offset = len(source.text) if position is None or token == "" else position
+    text = str(token) if token else source.text[offset : offset + 1]
     expected = getattr(error, "accepts", None) or getattr(error, "expected", None)
     expected = expected or getattr(error, "allowed", None) or set()
     spoken = sorted({_SPOKEN.get(name, name) for name in expected})
-    width = max(1, len(found) - 2) if found != "the end" else 1
     return ContractSyntax(
-        span=source.span_at(offset, offset + width),
-        found=found,
+        span=source.span_at(offset, offset + len(text)),
+        found=repr(text) if text else "the end",
         expected=" or ".join(spoken) or "another clause",
         advice=_advice(source.text, offset),
     )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import types
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, Union
 
-JsonValue: TypeAlias = (
-    None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
-)
+JsonValue: TypeAlias = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,40 +85,65 @@ class NotJsonError(TypeError):
 
 def from_annotation(annotation: Any) -> JsonType:
     """The JSON type that a Python annotation stands for; `NotJsonError` where it is none."""
+    return _convert(annotation, ())
+
+
+def _convert(annotation: Any, around: tuple[Any, ...]) -> JsonType:
+    """As `from_annotation`; `around` are the records that the annotation stands in."""
     if annotation is None:
         return Scalar("None")
     if annotation is Any or annotation is object:
         return Anything()
-    if annotation in _SCALARS:
+    if isinstance(annotation, type) and annotation in _SCALARS:
         return Scalar(_SCALARS[annotation])
     if typing.is_typeddict(annotation):
-        return _record(annotation)
+        return _record(annotation, around)
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (typing.Annotated, typing.Required, typing.NotRequired):
-        return from_annotation(arguments[0])
+        return _convert(arguments[0], around)
     if origin is Literal:
-        return Choice(arguments)
+        return _choice(annotation, arguments)
     if annotation is list or origin is list:
-        return ListOf(from_annotation(arguments[0]) if arguments else Anything())
-    if annotation is dict or origin is dict:
-        return DictOf(from_annotation(arguments[1]) if arguments else Anything())
+        return ListOf(_convert(arguments[0], around) if arguments else Anything())
+    if annotation is dict or (origin is dict and arguments[0] is str):
+        return DictOf(_convert(arguments[1], around) if arguments else Anything())
     if origin in (Union, types.UnionType):
-        return Either(tuple(from_annotation(a) for a in arguments))
+        return Either(tuple(_convert(a, around) for a in arguments))
     raise NotJsonError(
         f"{annotation!r} is not a JSON type; use str, int, float, bool, None, list[…], "
         "dict[str, …], Literal[…] or a TypedDict"
     )
 
 
-def _record(annotation: Any) -> Record:
+def _choice(annotation: Any, values: tuple[Any, ...]) -> JsonType:
+    plain = tuple(v for v in values if v is not None)
+    if any(type(v) not in (str, int, bool) for v in plain):
+        raise NotJsonError(f"{annotation!r} may hold texts, whole numbers, bools and None only")
+    if len(plain) == len(values):
+        return Choice(plain)
+    return Either((Choice(plain), Scalar("None"))) if plain else Scalar("None")
+
+
+def _record(annotation: Any, around: tuple[Any, ...]) -> Record:
+    if annotation in around:
+        raise NotJsonError(f"{annotation.__name__} contains itself; a result has a bounded depth")
     hints = typing.get_type_hints(annotation, include_extras=True)
+    inside = (*around, annotation)
     return Record(
         annotation.__name__,
         tuple(
-            Field(name, from_annotation(hint), name in annotation.__required_keys__)
+            Field(name, _convert(hint, inside), _is_required(annotation, name, hint))
             for name, hint in hints.items()
         ),
     )
+
+
+def _is_required(record: Any, name: str, hint: Any) -> bool:
+    # `__required_keys__` does not see NotRequired[…] in a module with postponed annotations.
+    mark = typing.get_origin(hint)
+    if mark in (typing.Required, typing.NotRequired):
+        return mark is typing.Required
+    return name in record.__required_keys__
 
 
 def show_type(kind: JsonType) -> str:
@@ -216,12 +240,17 @@ def _record_mismatch(value: Any, kind: Record, path: str) -> str | None:
 
 def _is_scalar(value: Any, name: str) -> bool:
     if name == "float":
-        # JSON has one kind of number, but a bool is none of them; NaN is no JSON at all.
-        return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+        # JSON has one kind of number, but a bool is none of them; NaN and infinity are no JSON.
+        return isinstance(value, int | float) and not isinstance(value, bool) and _is_finite(value)
     if name == "int":
         return isinstance(value, int) and not isinstance(value, bool)
     wanted = {"str": str, "bool": bool, "None": type(None)}[name]
     return isinstance(value, wanted)
+
+
+def _is_finite(value: float) -> bool:
+    # An int may be too large for a float, and is finite all the same.
+    return isinstance(value, int) or math.isfinite(value)
 
 
 def _has_string_keys(value: Any) -> bool:
@@ -233,7 +262,7 @@ def _is_json(value: Any) -> bool:
         case None | bool() | int() | str():
             return True
         case float():
-            return value == value and value not in (float("inf"), float("-inf"))
+            return _is_finite(value)
         case list():
             return all(_is_json(v) for v in value)
         case dict():

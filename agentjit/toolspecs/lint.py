@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from agentjit.diagnostics import Diagnostic
+from agentjit.source import Span
 from agentjit.toolspecs.contract import (
     Clause,
     Constant,
@@ -19,7 +20,15 @@ from agentjit.toolspecs.contract import (
     ResultRef,
 )
 from agentjit.toolspecs.effects import Effect
-from agentjit.toolspecs.jsontypes import JsonType, Record
+from agentjit.toolspecs.jsontypes import (
+    Choice,
+    Either,
+    JsonType,
+    Record,
+    Scalar,
+    records_in,
+    show_type,
+)
 from agentjit.toolspecs.messages import (
     BadCommit,
     BadProvenance,
@@ -43,6 +52,10 @@ from agentjit.toolspecs.words import PLAN_BUILTINS
 _RESERVED: Final = frozenset({"in", "known", "forgets", "result", "True", "False", "None"})
 
 
+#: Names that plans, or the stubs that plans are checked against, use for something else.
+_TAKEN: Final = PLAN_BUILTINS | {"Any", "Literal", "NotRequired", "TypedDict", "next", "result"}
+
+
 def lint(toolset: Toolset) -> tuple[Diagnostic, ...]:
     """All that is wrong with the toolset, errors and warnings, in the order of its declarations."""
     found: list[Diagnostic] = [*_lint_state(toolset.state)]
@@ -54,6 +67,7 @@ def lint(toolset: Toolset) -> tuple[Diagnostic, ...]:
         found += _lint_clauses(tool, toolset.state)
         found += _lint_effect(tool, toolset.state)
         found += _lint_links(tool, {t.name: t for t in toolset.tools})
+    found += _lint_records(toolset)
     # Reachability is told only of contracts that make sense in themselves.
     if not found:
         found += _lint_reachable(toolset)
@@ -83,8 +97,24 @@ def _lint_state(state: StateModel) -> Iterator[Diagnostic]:
 def _lint_name(tool: Tool, seen: set[str]) -> Iterator[Diagnostic]:
     if tool.name in seen:
         yield NameClash(tool=tool.name, problem="is declared twice")
-    if tool.name in PLAN_BUILTINS or keyword.iskeyword(tool.name) or tool.name.startswith("_"):
+    if tool.name in _TAKEN or keyword.iskeyword(tool.name) or tool.name.startswith("_"):
         yield NameClash(tool=tool.name, problem="hides a word of the plan language")
+
+
+def _lint_records(toolset: Toolset) -> Iterator[Diagnostic]:
+    known: dict[str, Record] = {}
+    tools = {t.name for t in toolset.tools}
+    for tool in toolset.tools:
+        for kind in (*(p.type for p in tool.params), tool.returns):
+            for record in records_in(kind):
+                problem = ""
+                if known.setdefault(record.name, record) != record:
+                    problem = f"there are two different records called {record.name}"
+                elif record.name in tools or record.name in _TAKEN:
+                    problem = f"the name of its record {record.name} is taken"
+                if problem:
+                    advice = "rename the TypedDict"
+                    yield NameClash(tool=tool.name, problem=problem, advice=advice)
 
 
 def _lint_clauses(tool: Tool, state: StateModel) -> Iterator[Diagnostic]:
@@ -121,7 +151,7 @@ def _lint_clause(tool: Tool, clause: Clause, side: str, variable: StateVar) -> I
                 span=clause.span,
             )
     if isinstance(clause, Equals | Differs):
-        problem = _reference_problem(tool, clause, side)
+        problem = _reference_problem(tool, clause, side, variable)
         if problem:
             yield BadReference(
                 tool=tool.name, reference=str(clause.value), problem=problem, span=clause.span
@@ -138,20 +168,40 @@ def _constants(clause: Clause) -> tuple[StateValue, ...]:
             return ()
 
 
-def _reference_problem(tool: Tool, clause: Equals | Differs, side: str) -> str:
+def _reference_problem(tool: Tool, clause: Equals | Differs, side: str, variable: StateVar) -> str:
+    kind: JsonType = tool.returns
     match clause.value:
-        case ParamRef(name) if tool.param(name) is None:
-            return "names no parameter of the tool"
+        case ParamRef(name):
+            param = tool.param(name)
+            if param is None:
+                return "names no parameter of the tool"
+            kind = param.type
         case ResultRef() if side == "requires":
             return "cannot be required: there is no result before the call"
         case ResultRef(path):
-            kind: JsonType = tool.returns
             for key in path:
                 found = kind.field(key) if isinstance(kind, Record) else None
                 if found is None:
                     return f"names no field `{key}` of the tool's result"
                 kind = found.type
-    return ""
+        case Constant():
+            return ""
+    if _fits(kind, variable):
+        return ""
+    return f"is {show_type(kind)}, but `{variable.name}` is {variable.show_type()}"
+
+
+def _fits(kind: JsonType, variable: StateVar) -> bool:
+    """Whether the variable can hold such values; a type may be wider than an enumeration."""
+    match kind:
+        case Scalar(name):
+            return name in ("None", variable.type.__name__)
+        case Choice(values):
+            return any(variable.admits(v) for v in values)
+        case Either(members):
+            return all(_fits(m, variable) for m in members)
+        case _:
+            return False
 
 
 def _contradictions(tool: Tool, clauses: tuple[Clause, ...]) -> Iterator[Diagnostic]:
@@ -235,22 +285,22 @@ def _helper_problem(helper: Tool | None) -> str:
 
 
 def _lint_reachable(toolset: Toolset) -> Iterator[Diagnostic]:
-    for tool in toolset.tools:
+    given: list[Clause] = [
+        Equals(v.name, Constant(v.start), Span(1, 1, 1, 1)) for v in toolset.state.variables
+    ]
+    waiting = list(toolset.tools)
+    # A tool whose requirements can be met adds what it ensures, until none is added any more.
+    while ready := [t for t in waiting if all(_can_hold(c, given) for c in t.requires)]:
+        given += [clause for tool in ready for clause in tool.ensures]
+        waiting = [t for t in waiting if t not in ready]
+    for tool in waiting:
         for clause in tool.requires:
-            if not _can_hold(clause, toolset):
-                yield UnreachablePrecondition(
-                    tool=tool.name, clause=str(clause), span=clause.span
-                )
+            if not _can_hold(clause, given):
+                yield UnreachablePrecondition(tool=tool.name, clause=str(clause), span=clause.span)
 
 
-def _can_hold(clause: Clause, toolset: Toolset) -> bool:
-    """Whether the start state or any tool's `ensures` may make the clause true."""
-    variable = toolset.state.get(clause.var)
-    assert variable is not None
-    if _may_meet(Equals(clause.var, Constant(variable.start), clause.span), clause):
-        return True
-    given = [e for t in toolset.tools for e in t.ensures if e.var == clause.var]
-    return any(_may_meet(e, clause) for e in given)
+def _can_hold(clause: Clause, given: list[Clause]) -> bool:
+    return any(_may_meet(g, clause) for g in given if g.var == clause.var)
 
 
 def _may_meet(given: Clause, wanted: Clause) -> bool:

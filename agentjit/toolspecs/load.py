@@ -5,9 +5,25 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
+from typing import Final
 
 from agentjit.errors import UsageError
 from agentjit.toolspecs.toolset import Toolset
+
+#: What running a module's own top-level code may plausibly raise.
+_RAISED_BY_MODULES: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    NameError,
+    OSError,
+    RuntimeError,
+    SystemExit,
+    TypeError,
+    ValueError,
+)
 
 
 def load_toolset(path: Path) -> Toolset:
@@ -30,10 +46,12 @@ def load_toolset(path: Path) -> Toolset:
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:
-        raise UsageError(f"{path}:{error.lineno}: {error.msg}", "mend the file's syntax") from error
-    except (ImportError, NameError, TypeError, AttributeError, ValueError) as error:
+        where = f"{path}:{error.lineno}" if error.lineno else str(path)
+        raise UsageError(f"{where}: {error.msg}", "mend the file's syntax") from error
+    except _RAISED_BY_MODULES as error:
         reason = f"{type(error).__name__}: {error}"
-        raise UsageError(f"{path} cannot be loaded: {reason}", "run it with python to see") from error
+        hint = "run it with python to see where"
+        raise UsageError(f"{path} cannot be loaded: {reason}", hint) from error
     finally:
         sys.path.remove(str(path.parent.resolve()))
     found = {id(v): v for v in vars(module).values() if isinstance(v, Toolset)}

@@ -15,11 +15,14 @@ class ContractSyntax(Diagnostic):
     code = "contract-syntax"
     title = "this contract does not parse: found {found}, expected {expected}"
     label = "here"
-    hint = "clauses are `var == value`, `var != value`, `var in {{a, b}}`, `var known`, `forgets var`"
+    hint = (
+        "clauses are `var == value`, `var != value`, `var in {{a, b}}`, `var known`, `forgets var`"
+    )
     explanation = (
-        "A contract is a list of clauses joined by commas; the comma means and. A clause compares one "
-        "state variable with a literal, with $parameter, or (in `ensures`) with result.field. "
-        "There is no `or`, no arithmetic and no nesting: alternatives are written `var in {'a', 'b'}`."
+        "A contract is a list of clauses joined by commas; the comma means and. A clause "
+        "compares one state variable with a literal, with $parameter, or (in `ensures`) with "
+        "result.field. There is no `or`, no arithmetic and no nesting: alternatives are written "
+        "`var in {'a', 'b'}`."
     )
     found: str
     expected: str
@@ -43,10 +46,10 @@ class ToolSignature(ToolDiagnostic):
         "arguments and results are str, int, float, bool, None, list, dict, Literal or TypedDict"
     )
     explanation = (
-        "A tool is a module-level async function. Its first parameter is Playwright's page; every "
-        "other parameter and the result have JSON types, so that plans can be checked before they "
-        "run and values can be kept in journals. The docstring's first sentence tells planners what "
-        "the tool does."
+        "A tool is a module-level async function. Its first parameter is Playwright's page; "
+        "every other parameter and the result have JSON types, so that plans can be checked "
+        "before they run and values can be kept in journals. The docstring's first sentence "
+        "tells planners what the tool does."
     )
     problem: str
 
@@ -106,8 +109,8 @@ class WrongSide(ToolDiagnostic):
     title = "{tool}: `{clause}` cannot stand in `{side}`"
     hint = "{reason}"
     explanation = (
-        "`forgets x` describes the state after a call, so it belongs in `ensures`. `x != v` does not "
-        "say what x is, so it may only be required."
+        "`forgets x` describes the state after a call, so it belongs in `ensures`. `x != v` does "
+        "not say what x is, so it may only be required."
     )
     clause: str
     side: str
@@ -164,7 +167,7 @@ class BadProvenance(ToolDiagnostic):
 
     code = "bad-provenance"
     title = "{tool}: the origin {origin!r} of `{parameter}` {problem}"
-    hint = "write From(\"read_tool[].field\") for a field of each element of a READ tool's result"
+    hint = 'write From("read_tool[].field") for a field of each element of a READ tool\'s result'
     explanation = (
         "From(…) says where an argument's value must come from: a path into the result of a READ "
         "tool of the same toolset. The compiler rejects arguments that come from nowhere."
@@ -182,9 +185,9 @@ class BadCommit(ToolDiagnostic):
     title = "{tool}: {role}={named!r} {problem}"
     hint = "name a READ tool of this toolset that can be called without arguments"
     explanation = (
-        "`terms` names the READ tool whose result is shown when approval is asked; `verify` names "
-        "the READ tool that settles whether a lost call took effect. Both are called by the runtime, "
-        "so they must be READ tools without required arguments."
+        "`terms` names the READ tool whose result is shown when approval is asked; `verify` "
+        "names the READ tool that settles whether a lost call took effect. Both are called by "
+        "the runtime, so they must be READ tools without required arguments."
     )
     role: str
     named: str
@@ -197,7 +200,7 @@ class UnverifiableCommit(ToolDiagnostic):
 
     code = "unverifiable-commit"
     title = "{tool}: is irreversible but declares no `verify`"
-    hint = "name the READ tool that shows whether it took effect, e.g. verify=\"list_orders\""
+    hint = 'name the READ tool that shows whether it took effect, e.g. verify="list_orders"'
     explanation = (
         "When the answer to an irreversible call is lost, agentjit never repeats it blindly. With "
         "`verify` it can look whether the call took effect; without, such a run ends as unknown."
@@ -226,8 +229,9 @@ class BadStateModel(Diagnostic):
     code = "bad-state-model"
     title = "state variable `{variable}`: {problem}"
     explanation = (
-        "Variable names are unique identifiers; the start value, where there is one, belongs to the "
-        "variable's type. `in`, `known`, `forgets` and `result` are words of the contract language."
+        "Variable names are unique identifiers; the start value, where there is one, belongs to "
+        "the variable's type. `in`, `known`, `forgets` and `result` are words of the contract "
+        "language."
     )
     variable: str
     problem: str

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from agentjit.toolspecs.jsontypes import Record, records_in, show_type
+from keyword import iskeyword
+
+from agentjit.toolspecs.jsontypes import Field, Record, records_in, show_type
 from agentjit.toolspecs.tool import Tool
 from agentjit.toolspecs.toolset import Toolset
 
 
 def show_record(record: Record) -> str:
-    """The record as a `TypedDict` class."""
+    """The record as a `TypedDict` class, or as a call where a key is no name."""
+    if not all(f.name.isidentifier() and not iskeyword(f.name) for f in record.fields):
+        pairs = ", ".join(f"{f.name!r}: {_show_field(f)}" for f in record.fields)
+        return f"{record.name} = TypedDict({record.name!r}, {{{pairs}}})"
     lines = [f"class {record.name}(TypedDict):"]
-    for each in record.fields:
-        kind = show_type(each.type)
-        lines.append(f"    {each.name}: {kind if each.required else f'NotRequired[{kind}]'}")
+    lines += [f"    {each.name}: {_show_field(each)}" for each in record.fields]
     return "\n".join(lines if record.fields else [*lines, "    pass"])
+
+
+def _show_field(field: Field) -> str:
+    kind = show_type(field.type)
+    return kind if field.required else f"NotRequired[{kind}]"
 
 
 def all_records(toolset: Toolset) -> tuple[Record, ...]:

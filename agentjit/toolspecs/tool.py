@@ -13,7 +13,14 @@ from agentjit.source import Source
 from agentjit.toolspecs.contract import Clause, Contract
 from agentjit.toolspecs.effects import Effect, Touches
 from agentjit.toolspecs.grammar import parse_clauses
-from agentjit.toolspecs.jsontypes import JsonType, NotJsonError, Scalar, from_annotation, show_type
+from agentjit.toolspecs.jsontypes import (
+    JsonType,
+    NotJsonError,
+    Scalar,
+    from_annotation,
+    mismatch,
+    show_type,
+)
 from agentjit.toolspecs.messages import ToolSignature
 
 #: A tool's function: the page first, then JSON values. Only the runtime calls it.
@@ -183,26 +190,16 @@ def _read_signature(body: Body) -> tuple[tuple[Param, ...], JsonType, list[Diagn
     if not inspect.getdoc(body):
         complain("has no docstring")
     signature = inspect.signature(body)
-    page, *rest = [*signature.parameters.values()] or [None]
-    if page is None:
+    page, rest = "", [*signature.parameters.values()]
+    if rest:
+        page = rest.pop(0).name
+    else:
         complain("lacks its first parameter, the page")
     try:
-        hints = _hints(body, skip=page.name if page else "")
-    except NameError as error:
+        hints = _hints(body, skip=page)
+    except (NameError, SyntaxError) as error:
         complain(f"has an annotation that cannot be resolved: {error}")
         return (), Scalar("None"), problems
-    params = []
-    for parameter in rest:
-        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
-            complain(f"takes *{parameter.name}; give every parameter a name")
-            continue
-        if parameter.name not in hints:
-            complain(f"parameter `{parameter.name}` has no type")
-            continue
-        try:
-            params.append(_read_param(parameter, hints[parameter.name]))
-        except NotJsonError as error:
-            complain(f"parameter `{parameter.name}`: {error}")
     returns: JsonType = Scalar("None")
     if "return" not in hints:
         complain("has no result type")
@@ -211,11 +208,33 @@ def _read_signature(body: Body) -> tuple[tuple[Param, ...], JsonType, list[Diagn
             returns = from_annotation(hints["return"])
         except NotJsonError as error:
             complain(f"its result: {error}")
-    return tuple(params), returns, problems
+    return _read_params(rest, hints, complain), returns, problems
+
+
+def _read_params(
+    parameters: list[inspect.Parameter], hints: dict[str, Any], complain: Callable[[str], None]
+) -> tuple[Param, ...]:
+    params = []
+    for parameter in parameters:
+        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+            complain(f"takes *{parameter.name}; give every parameter a name")
+            continue
+        if parameter.name not in hints:
+            complain(f"parameter `{parameter.name}` has no type")
+            continue
+        try:
+            param = _read_param(parameter, hints[parameter.name])
+        except NotJsonError as error:
+            complain(f"parameter `{parameter.name}`: {error}")
+            continue
+        params.append(param)
+        if not param.required and (wrong := mismatch(param.default, param.type, "its default")):
+            complain(f"parameter `{param.name}`: {wrong}")
+    return tuple(params)
 
 
 def _hints(body: Body, *, skip: str) -> dict[str, Any]:
-    """The body's annotations, resolved; the page's own is left out, it may be imported for typing only."""
+    """The body's annotations, resolved, without the page's: it may be imported for typing only."""
     holder = type("Signature", (), {})
     raw = inspect.get_annotations(body)
     holder.__annotations__ = {k: v for k, v in raw.items() if k != skip}

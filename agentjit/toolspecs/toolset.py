@@ -20,7 +20,7 @@ Observe: TypeAlias = Callable[[Any], Awaitable[Mapping[str, StateValue]]]
 
 @dataclass(frozen=True)
 class Toolset:
-    """The tools of one site. Raises ToolsetError, with every diagnostic, when it is inconsistent."""
+    """The tools of one site. Raises ToolsetError, with every diagnostic, if it is inconsistent."""
 
     name: str
     title: str
@@ -53,7 +53,7 @@ class Toolset:
         """A digest of everything that a plan can depend on; it changes when any of it does."""
         parts = [self.name, self.start_path, repr(self.state)]
         for each in self.tools:
-            parts += [each.signature(), each.doc, each.effect.value, repr(each.touches)]
+            parts += [each.signature(), each.doc, each.effect.value, each.touches.show()]
             parts += [each.contract.show_requires(), each.contract.show_ensures()]
             parts += [repr(p) for p in each.params]
             parts += [repr(each.returns), repr((each.verify, each.terms, each.idempotent))]

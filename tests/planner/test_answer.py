@@ -48,6 +48,15 @@ def test_blank_lines_and_indentation_inside_a_plan_are_kept() -> None:
     assert extract_plan(f"```python\n{plan}```") == plan
 
 
+def test_a_stray_space_at_the_beginning_of_a_line_is_no_indentation() -> None:
+    assert (
+        extract_plan("```python\nopen('A')\n x = f()\nback()\n```")
+        == "open('A')\nx = f()\nback()\n"
+    )
+    one_space = "for d in f():\n open(d)\n"
+    assert extract_plan(one_space) == one_space
+
+
 def test_backticks_in_a_string_do_not_end_the_plan() -> None:
     plan = 'note("```")\nresult = 1\n'
     assert extract_plan(f"```python\n{plan}```") == plan

@@ -92,7 +92,17 @@ def test_a_key_that_cannot_be_one_is_a_usage_error_that_does_not_show_it(key: st
     assert key not in f"{caught.value.message} {caught.value.hint}"
 
 
-@pytest.mark.parametrize("url", ["localhost:8000/v1", "ftp://host/v1", "http://", "http://h:x/v1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:8000/v1",
+        "ftp://host/v1",
+        "http://",
+        "http://h:x/v1",
+        "http://a b/v1",
+        "http://ho\u2028st",
+    ],
+)
 def test_an_address_that_cannot_be_one_is_a_usage_error(url: str) -> None:
     with pytest.raises(UsageError, match="OPENAI_BASE_URL") as caught:
         settings_from_env({"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url})
@@ -186,6 +196,17 @@ async def test_a_parameter_that_is_refused_is_left_out_from_then_on(parameter: s
     assert [parameter in seen.body for seen in endpoint.requests] == [True, False, False]
 
 
+async def test_a_request_that_fails_for_another_reason_makes_nothing_be_left_out() -> None:
+    too_long = fails(400, "too long a context: lower max_tokens")
+    async with serving(too_long, too_long, says("{}")) as (endpoint, model):
+        prompt = Prompt(messages=HELLO.messages, schema=SCHEMA)
+        with pytest.raises(ModelError, match="too long a context"):
+            await model.complete(prompt)
+        await model.complete(prompt)
+    sent = [("response_format" in s.body, "max_tokens" in s.body) for s in endpoint.requests]
+    assert sent == [(True, True), (False, True), (True, True)]
+
+
 async def test_models_that_think_get_room_to_think_in() -> None:
     refused = fails(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens'.")
     async with serving(refused, says("hi")) as (endpoint, model):
@@ -254,7 +275,7 @@ async def test_an_address_where_nobody_listens_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
     async with EndpointModel(settings(url, retries=0)) as model:
-        with pytest.raises(ModelUnusable, match="cannot be reached") as caught:
+        with pytest.raises(ModelError, match="cannot be reached") as caught:
             await model.complete(HELLO)
     assert url in caught.value.message
     assert "OPENAI_BASE_URL" in caught.value.hint
@@ -267,6 +288,17 @@ async def test_a_wrong_path_says_so() -> None:
             with pytest.raises(ModelUnusable) as caught:
                 await model.complete(HELLO)
     assert "/v1" in caught.value.hint
+
+
+async def test_an_endpoint_that_hangs_up_says_so() -> None:
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        async with EndpointModel(settings(url, retries=0)) as model:
+            with pytest.raises(ModelError, match=r"cannot be reached: \w+"):
+                await model.complete(HELLO)
 
 
 async def test_an_endpoint_that_never_answers_is_given_up_and_let_go() -> None:

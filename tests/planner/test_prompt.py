@@ -98,21 +98,17 @@ def test_prompt_without_protocol(golden: Golden) -> None:
 def test_prompt_of_a_refinement(golden: Golden) -> None:
     verdict = judge(Candidate(plan='go_back()\nfly_kite("Fred")\nfly_kite()\n', origin="m"), TASK)
     messages = refine_messages(build_messages(TASK), verdict)
-    golden("prompt/refinement.txt", show(messages[2:]))
+    golden("prompt/refinement.txt", show(messages[-2:]))
 
 
-def test_all_but_the_last_message_is_the_same_for_every_task_and_start() -> None:
-    other = Task("bring it back", KITES, (("place", "field"),))
-    assert build_messages(TASK)[:-1] == build_messages(other)[:-1]
-    assert build_messages(TASK)[-1] != build_messages(other)[-1]
-
-
-def test_the_task_comes_last_and_where_it_starts_before_it() -> None:
-    messages = build_messages(Task("bring it back", KITES, (("place", "field"),)))
-    assert messages[-1] == {
-        "role": "user",
-        "content": "Start: place == 'field', kite == None, flying == False\nTask: bring it back",
-    }
+def test_what_comes_before_the_start_and_the_task_is_the_same_for_every_task() -> None:
+    one, other = (
+        show(build_messages(Task(text, KITES, start)))
+        for text, start in (("fly one", ()), ("bring it back", (("place", "field"),)))
+    )
+    end = "Start: place == 'field', kite == None, flying == False\nTask: bring it back\n"
+    assert other.endswith(end)
+    assert one.startswith(other.removesuffix(end))
 
 
 def test_without_the_protocol_no_contract_is_shown() -> None:
@@ -143,8 +139,8 @@ def test_the_examples_obey_the_rules_that_stand_above_them() -> None:
 
 
 def test_the_part_that_every_toolset_pays_for_stays_short() -> None:
-    system = build_messages(TASK)[0]["content"].removesuffix(describe_toolset(KITES))
-    assert len(system) < 4500
+    text = show(build_messages(TASK)).replace(describe_toolset(KITES), "")
+    assert len(text) < 5000
 
 
 def test_a_tool_names_the_calls_that_it_needs_first_but_not_what_those_need() -> None:

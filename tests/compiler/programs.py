@@ -1,0 +1,284 @@
+"""Random toolsets and random plans over them: the material of the soundness tests.
+
+All chance comes from one `random.Random`, so that Hypothesis can steer and shrink it, and a seed
+repeats a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any, Final
+
+from agentjit.errors import ToolsetError
+from agentjit.source import Source, Span
+from agentjit.toolspecs import Effect, StateModel, StateVar, Tool, Toolset
+from agentjit.toolspecs.contract import (
+    Clause,
+    Constant,
+    Contract,
+    Differs,
+    Equals,
+    Forgets,
+    Known,
+    OneOf,
+    ParamRef,
+    ResultRef,
+    Value,
+)
+from agentjit.toolspecs.jsontypes import Either, Field, JsonType, ListOf, Record, Scalar
+from agentjit.toolspecs.messages import ToolDiagnostic
+from agentjit.toolspecs.state import StateValue
+from agentjit.toolspecs.tool import Param
+from tests.compiler.reference import TEXTS
+
+_HERE: Final = Span(1, 1, 1, 1)
+_TEXT: Final = Scalar("str")
+_OPTIONAL: Final = Either((Scalar("str"), Scalar("None")))
+_RECORD: Final = Record("Thing", (Field("name", _TEXT), Field("other", _OPTIONAL)))
+_NAMES: Final = ("x", "y", "z")
+
+
+async def _nothing(page: Any) -> None:
+    """Never called: the interpreter moves the state by the contract."""
+
+
+async def _observe(page: Any) -> Mapping[str, StateValue]:
+    return {}
+
+
+def _tool(name: str, returns: JsonType, contract: Contract, params: tuple[Param, ...] = ()) -> Tool:
+    return Tool(
+        name=name,
+        doc="A tool.",
+        params=params,
+        returns=returns,
+        effect=Effect.WRITE,
+        contract=contract,
+        requires_source=Source(f"{name}.requires", contract.show_requires()),
+        ensures_source=Source(f"{name}.ensures", contract.show_ensures()),
+        body=_nothing,
+    )
+
+
+#: Tools without contracts that bring unknown values into a plan.
+_SOURCES: Final = (
+    _tool("flip", Scalar("bool"), Contract()),
+    _tool("pick", _TEXT, Contract()),
+    _tool("maybe", _OPTIONAL, Contract()),
+    _tool("names", ListOf(_TEXT), Contract()),
+    _tool("thing", _RECORD, Contract()),
+)
+
+
+def random_toolset(chance: Random) -> Toolset:
+    """A toolset that lint accepts: three variables, and up to five tools with contracts."""
+    state = StateModel(
+        (
+            StateVar("p", values=TEXTS, start=chance.choice(("a", None))),
+            StateVar("s", start=chance.choice((None, "a"))),
+            StateVar("b", type=bool, start=chance.choice((None, True))),
+        )
+    )
+    tools = tuple(_random_tool(f"t{i}", chance) for i in range(chance.randint(2, 5)))
+    while True:
+        try:
+            return Toolset(
+                name="random", title="", state=state, observe=_observe, tools=(*_SOURCES, *tools)
+            )
+        except ToolsetError as error:
+            bad = {d.tool for d in error.diagnostics if isinstance(d, ToolDiagnostic)}
+            tools = tuple(t for t in tools if t.name not in bad)
+
+
+def _random_tool(name: str, chance: Random) -> Tool:
+    params = tuple(
+        Param(f"a{i}", chance.choice((_TEXT, _TEXT, _OPTIONAL)))
+        for i in range(chance.randint(0, 2))
+    )
+    if params and chance.random() < 0.3:
+        params = (*params[:-1], replace(params[-1], default="a"))
+    returns = chance.choice((Scalar("None"), _TEXT, _OPTIONAL, _RECORD))
+    wanted = [v for v in ("p", "s", "b") if chance.random() < 0.35]
+    given = [v for v in ("p", "s", "b") if chance.random() < 0.5]
+    return _tool(
+        name,
+        returns,
+        Contract(
+            tuple(_requirement(v, params, chance) for v in wanted),
+            tuple(_promise(v, params, returns, chance) for v in given),
+        ),
+        params,
+    )
+
+
+def _requirement(var: str, params: tuple[Param, ...], chance: Random) -> Clause:
+    value: Value = Constant(_literal(var, chance))
+    if var == "s" and params and chance.random() < 0.5:
+        value = ParamRef(chance.choice(params).name)
+    match chance.randrange(6):
+        case 0:
+            return Known(var, _HERE)
+        case 1:
+            return Differs(var, value, _HERE)
+        case 2:
+            return OneOf(var, (_literal(var, chance), _literal(var, chance)), _HERE)
+        case 3:
+            return Differs(var, Constant(None), _HERE)
+        case _:
+            return Equals(var, value, _HERE)
+
+
+def _promise(var: str, params: tuple[Param, ...], returns: JsonType, chance: Random) -> Clause:
+    value: Value = Constant(_literal(var, chance))
+    if var == "s":
+        choices: list[Value] = [value, *(ParamRef(p.name) for p in params)]
+        if returns in (_TEXT, _OPTIONAL):
+            choices.append(ResultRef(()))
+        if returns == _RECORD:
+            choices += [ResultRef(("name",)), ResultRef(("other",))]
+        value = chance.choice(choices)
+    match chance.randrange(8):
+        case 0:
+            return Known(var, _HERE)
+        case 1:
+            return Forgets(var, _HERE)
+        case 2:
+            return OneOf(var, (_literal(var, chance), _literal(var, chance)), _HERE)
+        case _:
+            return Equals(var, value, _HERE)
+
+
+def _literal(var: str, chance: Random) -> StateValue:
+    if chance.random() < 0.15:
+        return None
+    return chance.random() < 0.5 if var == "b" else chance.choice(TEXTS)
+
+
+def random_plan(toolset: Toolset, chance: Random) -> str:
+    """A plan whose names are always bound, over the tools of a random toolset."""
+    writer = _Writer(toolset, chance, chance.randint(3, 12))
+    starts = (*(repr(t) for t in TEXTS), "None", "pick()", "maybe()")
+    lines = [f"{name} = {chance.choice(starts)}" for name in _NAMES]
+    return "\n".join([*lines, *writer.block(0, in_loop=False)]) + "\n"
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes statements until its budget is spent."""
+
+    toolset: Toolset
+    chance: Random
+    budget: int
+
+    def block(self, depth: int, *, in_loop: bool) -> list[str]:
+        lines: list[str] = []
+        for _ in range(self.chance.randint(1, 4 if depth else 8)):
+            if self.budget > 0:
+                self.budget -= 1
+                lines += self._statement(depth, in_loop=in_loop)
+        return lines or ["pass"]
+
+    def _statement(self, depth: int, *, in_loop: bool) -> list[str]:
+        kind = self.chance.randrange(12)
+        if kind < 3 or (depth >= 3 and kind < 9):
+            return [self.call(1)]
+        if kind < 5:
+            return [f"{self.name()} = {self.text(2)}"]
+        if kind < 7 and depth < 3:
+            lines = [f"if {self.test()}:", *self._inner(depth, in_loop=in_loop)]
+            if self.chance.random() < 0.5:
+                lines += ["else:", *self._inner(depth, in_loop=in_loop)]
+            return lines
+        if kind < 9 and depth < 3:
+            return self._loop(depth)
+        if kind == 9 and in_loop:
+            return [self.chance.choice(("break", "continue"))]
+        if kind == 10:
+            return [self.comprehension()]
+        return [f"{self.name()} = {self.name()}"]
+
+    def _loop(self, depth: int) -> list[str]:
+        head = (
+            f"for {self.name()} in {self.list_of_texts()}:"
+            if self.chance.random() < 0.7
+            else f"while {self.chance.choice(('True', self.test()))}:"
+        )
+        lines = [head, *self._inner(depth, in_loop=True)]
+        if self.chance.random() < 0.2:
+            lines += ["else:", *self._inner(depth, in_loop=False)]
+        return lines
+
+    def _inner(self, depth: int, *, in_loop: bool) -> list[str]:
+        return [f"    {line}" for line in self.block(depth + 1, in_loop=in_loop)]
+
+    def name(self) -> str:
+        return self.chance.choice(_NAMES)
+
+    def literal(self) -> str:
+        return repr(self.chance.choice(TEXTS))
+
+    def text(self, depth: int) -> str:
+        """A text, or None."""
+        match self.chance.randrange(10 if depth else 4):
+            case 0 | 1:
+                return self.literal()
+            case 2 | 3:
+                return self.name()
+            case 4:
+                return "pick()"
+            case 5:
+                return "maybe()"
+            case 6:
+                return f"thing()[{self.chance.choice(('name', 'other'))!r}]"
+            case 7:
+                return f"({self.text(depth - 1)} if {self.test()} else {self.text(depth - 1)})"
+            case 8:
+                return f"({self.text(depth - 1)} or {self.text(depth - 1)})"
+            case _:
+                return self._texts_tool(depth) or "pick()"
+
+    def _texts_tool(self, depth: int) -> str | None:
+        fitting = [t for t in self._own() if t.returns in (_TEXT, _OPTIONAL)]
+        return self._written(self.chance.choice(fitting), depth - 1) if fitting else None
+
+    def test(self) -> str:
+        match self.chance.randrange(5):
+            case 0:
+                return f"not {self.name()}"
+            case 1:
+                return f"{self.name()} and flip()"
+            case _:
+                return "flip()"
+
+    def list_of_texts(self) -> str:
+        if self.chance.random() < 0.5:
+            return "names()"
+        return f"[{', '.join(self.literal() for _ in range(self.chance.randint(0, 3)))}]"
+
+    def comprehension(self) -> str:
+        target = self.name()
+        test = f" if {self.test()}" if self.chance.random() < 0.4 else ""
+        inner = ""
+        if self.chance.random() < 0.25:
+            inner = f" for {self.name()} in {self.list_of_texts()}"
+        loop = f"for {target} in {self.list_of_texts()}{test}{inner}"
+        return f"[{self.call(1)} {loop}]"
+
+    def call(self, depth: int) -> str:
+        return self._written(self.chance.choice(self._own() or self.toolset.tools), depth)
+
+    def _own(self) -> list[Tool]:
+        return [t for t in self.toolset.tools if t not in _SOURCES]
+
+    def _written(self, tool: Tool, depth: int) -> str:
+        args: list[str] = []
+        named = False
+        for param in tool.params:
+            if not param.required and self.chance.random() < 0.5:
+                break
+            value = self.text(depth) if depth > 0 else self.name()
+            named = named or self.chance.random() < 0.2
+            args.append(f"{param.name}={value}" if named else value)
+        return f"{tool.name}({', '.join(args)})"
