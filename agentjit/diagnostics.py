@@ -55,6 +55,8 @@ class Diagnostic:
     notes: tuple[Note, ...] = ()
     #: A hint made for this very case; it stands in place of the class's own.
     advice: str = ""
+    #: The text that the span is of, where it is another one than the reader has at hand.
+    source: Source | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -88,7 +90,7 @@ class Diagnostic:
     def to_json(self) -> dict[str, Any]:
         """The diagnostic as JSON data, with stable keys."""
         own = {f.name: _jsonable(getattr(self, f.name)) for f in fields(self)}
-        for key in ("span", "notes", "advice"):
+        for key in ("span", "notes", "advice", "source"):
             own.pop(key)
         return {
             "code": self.code,
@@ -96,6 +98,7 @@ class Diagnostic:
             "message": self.message,
             "label": self.caret,
             "hint": self.remedy,
+            "source": self.source.name if self.source else None,
             "span": _jsonable(self.span),
             "notes": [{"text": n.text, "span": _jsonable(n.span)} for n in self.notes],
             "data": own,
@@ -115,6 +118,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 def render(diagnostic: Diagnostic, source: Source | None = None) -> str:
     """The diagnostic as text for a terminal, with the lines that it points at."""
     out = [f"{diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}"]
+    source = diagnostic.source or source
     if source is not None and diagnostic.span is not None:
         out += _snippet(source, diagnostic.span, diagnostic.caret)
     elif diagnostic.caret:

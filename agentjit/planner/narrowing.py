@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from agentjit.planner.catalogue import Catalogue
@@ -67,19 +67,12 @@ def _filter_for(
             continue
         for form in dict.fromkeys((word, singular(word))):
             fitting = Filter(field, form)
-            if any(_whole_word(form, v) for v in values) and _no_false_friends(
-                fitting, admitted, lambda r, f=field, w=form: _whole_word(w, str(r.get(f.name)))
-            ):
+            meant = [_whole_word(form, v) for v in values]
+            # Containing the text must be the same as having the word: «ham» is in «hamburger».
+            if any(meant) and meant == [fitting.admits(r) for r in admitted]:
                 return fitting
     return None
 
 
 def _whole_word(word: str, value: str) -> bool:
     return any(w in (word, f"{word}s", f"{word}es") for w in value.casefold().split())
-
-
-def _no_false_friends(
-    fitting: Filter, rows: list[dict[str, Any]], meant: Callable[[dict[str, Any]], bool]
-) -> bool:
-    """Whether containing the text is the same as having the word: «ham» is not in «hamburger»."""
-    return all(meant(r) for r in rows if fitting.admits(r))

@@ -54,15 +54,13 @@ def _route(
     match request:
         case Act(tool=tool, references=references):
             return find_route(domain, start, references, tool, writes=True)
-        case AskField(subject=subject, references=within):
-            kind = subject.kind
-        case AskBest(subject=subject, references=within):
-            kind = subject.kind
-        case AskCount(kind=kind, references=within):
-            pass
-        case AskList(kind=kind, references=within):
-            pass
-    return find_route(domain, start, within, kind.reader, reads=kind)
+        case (
+            AskField(subject=subject, references=within)
+            | AskBest(subject=subject, references=within)
+        ):
+            return find_route(domain, start, within, subject.kind.reader, reads=subject.kind)
+        case AskCount(kind=kind, references=within) | AskList(kind=kind, references=within):
+            return find_route(domain, start, within, kind.reader, reads=kind)
 
 
 def _describe(request: Request) -> str:

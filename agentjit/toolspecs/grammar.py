@@ -148,6 +148,7 @@ def _syntax_error(source: Source, error: UnexpectedInput) -> Diagnostic:
     spoken = sorted({_SPOKEN.get(name, name) for name in expected})
     return ContractSyntax(
         span=source.span_at(offset, offset + len(text)),
+        source=source,
         found=repr(text) if text else "the end",
         expected=" or ".join(spoken) or "another clause",
         advice=_advice(source.text, offset),
@@ -163,6 +164,8 @@ def _advice(text: str, offset: int) -> str:
         return "join clauses with commas (a comma means and); use `in {…}` for alternatives"
     if rest.startswith(("<", ">")):
         return "contracts compare with ==, != and in {…} only"
+    if rest.startswith(("'", '"')):
+        return "end the text with the quote that it starts with, on the same line"
     if rest.startswith(("is ", "not ")):
         return "write == None for unset, `known` for set, != to differ"
     return ""

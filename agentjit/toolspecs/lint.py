@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from agentjit.diagnostics import Diagnostic
@@ -119,6 +120,7 @@ def _lint_records(toolset: Toolset) -> Iterator[Diagnostic]:
 
 def _lint_clauses(tool: Tool, state: StateModel) -> Iterator[Diagnostic]:
     for side, clauses in (("requires", tool.requires), ("ensures", tool.ensures)):
+        source = tool.requires_source if side == "requires" else tool.ensures_source
         for clause in clauses:
             variable = state.get(clause.var)
             if variable is None:
@@ -127,20 +129,23 @@ def _lint_clauses(tool: Tool, state: StateModel) -> Iterator[Diagnostic]:
                     variable=clause.var,
                     known=", ".join(state.names()),
                     span=clause.span,
+                    source=source,
                 )
                 continue
-            yield from _lint_clause(tool, clause, side, variable)
-        yield from _contradictions(tool, clauses)
+            for found in _lint_clause(tool, clause, side, variable):
+                yield replace(found, span=clause.span, source=source)
+        for found in _contradictions(tool, clauses):
+            yield replace(found, source=source)
 
 
 def _lint_clause(tool: Tool, clause: Clause, side: str, variable: StateVar) -> Iterator[Diagnostic]:
     text = str(clause)
     if side == "requires" and isinstance(clause, Forgets):
         reason = "it describes the state after a call: move it to `ensures`"
-        yield WrongSide(tool=tool.name, clause=text, side=side, reason=reason, span=clause.span)
+        yield WrongSide(tool=tool.name, clause=text, side=side, reason=reason)
     if side == "ensures" and isinstance(clause, Differs):
         reason = "it does not say what the variable is: use ==, in {…} or forgets"
-        yield WrongSide(tool=tool.name, clause=text, side=side, reason=reason, span=clause.span)
+        yield WrongSide(tool=tool.name, clause=text, side=side, reason=reason)
     for value in _constants(clause):
         if not variable.admits(value):
             yield ImpossibleValue(
@@ -148,14 +153,11 @@ def _lint_clause(tool: Tool, clause: Clause, side: str, variable: StateVar) -> I
                 variable=variable.name,
                 value=repr(value),
                 domain=variable.show_type(),
-                span=clause.span,
             )
     if isinstance(clause, Equals | Differs):
         problem = _reference_problem(tool, clause, side, variable)
         if problem:
-            yield BadReference(
-                tool=tool.name, reference=str(clause.value), problem=problem, span=clause.span
-            )
+            yield BadReference(tool=tool.name, reference=str(clause.value), problem=problem)
 
 
 def _constants(clause: Clause) -> tuple[StateValue, ...]:
@@ -296,7 +298,12 @@ def _lint_reachable(toolset: Toolset) -> Iterator[Diagnostic]:
     for tool in waiting:
         for clause in tool.requires:
             if not _can_hold(clause, given):
-                yield UnreachablePrecondition(tool=tool.name, clause=str(clause), span=clause.span)
+                yield UnreachablePrecondition(
+                    tool=tool.name,
+                    clause=str(clause),
+                    span=clause.span,
+                    source=tool.requires_source,
+                )
 
 
 def _can_hold(clause: Clause, given: list[Clause]) -> bool:

@@ -291,7 +291,9 @@ async def test_a_predicate_that_never_comes_true_breaks_the_contract(which: str)
 
     page = shop_page(pick=picking)
     changed = replace(pick, ready=never) if which == "ready" else replace(pick, done=never)
-    with pytest.raises(ContractBroken, match=f"pick.*`{which}` check did not come true within 10 s"):
+    with pytest.raises(
+        ContractBroken, match=f"pick.*`{which}` check did not come true within 10 s"
+    ):
         await call(changed, page, name="tea")
     assert page.done == ([] if which == "ready" else ["pick"])
 
