@@ -164,7 +164,11 @@ class AgentJIT:
         with closing(folder):
             recorder = Recorder(SystemClock(), folder, self.options.listeners)
             recorder.record("run-started", task=task, site=self.toolset.name, url=live.url)
-            result = await self._run(task, plan, folder, recorder)
+            try:
+                result = await self._run(task, plan, folder, recorder)
+            except asyncio.CancelledError:
+                recorder.record("run-ended", status="interrupted", message="")
+                raise
             timing = {**live.startup, **result.timing}
             result = replace(result, wall_seconds=perf_counter() - begun, timing=timing)
             return _keep(result, folder, recorder)
@@ -178,9 +182,11 @@ class AgentJIT:
         outcome = Outcome()
         record: Any = None
         error: AgentjitError | None = None
+        begun = perf_counter()
         try:
             async with self._tab() as page:
                 started = perf_counter()
+                timing["opening the site"] = started - begun
                 choice, usage = await self._choose(task, page, recorder, plan)
                 folder.write("plan.py", choice.winner.candidate.plan)
                 timing["planning"] = perf_counter() - started
@@ -224,9 +230,7 @@ class AgentJIT:
         task = Task(text, self.toolset, tuple(observed.items()))
         recorder.record("planning", planner=self._planner_name(plan))
         if plan is not None:
-            # Whoever wrote it is the planner: what it names need not stand in the task.
-            given = replace(task, text=f"{text}\n{plan}")
-            verdicts = [judge(Candidate(plan=plan, origin="file"), given)]
+            verdicts = [judge(Candidate(plan=plan, origin="given"), task, provenance=False)]
         elif live.model is not None and self._settings is not None:
             settings = self._settings
             verdicts = await sample_plans(
@@ -250,7 +254,8 @@ class AgentJIT:
         if choice is None:
             raise NoValidPlan(verdicts)
         winner = choice.winner
-        recorder.record("planned", origin=winner.candidate.origin, cost=winner.cost)
+        text = winner.candidate.plan
+        recorder.record("planned", origin=winner.candidate.origin, cost=winner.cost, plan=text)
         return choice, sum((v.candidate.usage for v in verdicts), Usage())
 
     async def _read_record(self, folder: RunFolder) -> Any:

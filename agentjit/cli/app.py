@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from agentjit.cli.bench import bench
 from agentjit.cli.check import check
 from agentjit.cli.consoles import print_json
 from agentjit.cli.doctor import doctor
@@ -46,6 +47,7 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
     "tools": {"list": list_tools, "show": show_tool, "check": check_tools},
     "sites": {"list": list_sites, "serve": serve_sites},
     "explain": explain,
+    "bench": bench,
     "setup": setup,
     "doctor": doctor,
 }

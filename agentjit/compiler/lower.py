@@ -130,14 +130,14 @@ def _store(target: ast.expr, value: ast.expr, stmt: ast.stmt, low: Lowering) -> 
         case ast.Tuple(elts=elts) | ast.List(elts=elts) if low.calls(target):
             names = [ast.Name(low.fresh_name(), ast.Store()) for _ in elts]
             pattern: list[ast.expr] = [
-                ast.Starred(name, ast.Store()) if isinstance(elt, ast.Starred) else name
-                for name, elt in zip(names, elts, strict=True)
+                ast.Starred(held, ast.Store()) if isinstance(elt, ast.Starred) else held
+                for held, elt in zip(names, elts, strict=True)
             ]
             unpack = ast.Assign([ast.Tuple(pattern, ast.Store())], value)
             low.compute(ast.copy_location(unpack, stmt), stmt)
-            for name, elt in zip(names, elts, strict=True):
+            for held, elt in zip(names, elts, strict=True):
                 inner = elt.value if isinstance(elt, ast.Starred) else elt
-                _store(inner, load(name.id, stmt), stmt, low)
+                _store(inner, load(held.id, stmt), stmt, low)
         case _:
             place = ast.Assign([hoist(target, low)], value)
             low.compute(ast.copy_location(place, stmt), stmt)

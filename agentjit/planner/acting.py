@@ -66,11 +66,11 @@ def _find_action(reading: Reading) -> Tool:
                 raise Abstained(f"«{word}» may mean {names}", "say it in the words of one of them")
             found[actions[0].name] = actions[0]
     if not found:
-        verbs = [t for t in reading.domain.toolset.tools if not t.effect.harmless]
-        known = "; ".join(f"{t.name}: {t.summary}" for t in verbs)
+        commits = [t for t in reading.domain.toolset.tools if t.effect is Effect.COMMIT]
+        known = "; ".join(f"{t.name}: {t.summary}" for t in commits)
         raise Abstained(
             "no word of the task says what to do",
-            f"nothing is done without a clear verb for it; this site can: {known}",
+            f"nothing is done without a clear verb for it. This site can {known}",
         )
     if len(found) > 1:
         raise Abstained(f"the task asks for several things: {', '.join(found)}", "ask for one")

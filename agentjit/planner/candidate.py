@@ -26,7 +26,7 @@ class Candidate:
     """One plan's text, where it came from, and what it cost to get."""
 
     plan: str
-    #: "symbolic", "file", or "provider/model #3".
+    #: the symbolic planner, "given", or "provider/model #3".
     origin: str
     usage: Usage = Usage()
     #: Wall time until it was there, in seconds.

@@ -55,9 +55,9 @@ def build_messages(task: Task, *, protocol: bool = True) -> Messages:
     asked = _ask(task, protocol)
     site = describe_toolset(task.toolset, protocol=protocol)
     return (
-        {"role": "system", "content": f"{_ROLE}\n\n{rules}"},
+        {"role": "system", "content": f"{_ROLE}\n\n{rules}\n\nYour site: {site}"},
         *_examples(protocol),
-        {"role": "user", "content": f"Now another site, with other tools: {site}\n\n{asked}"},
+        {"role": "user", "content": f"Now your own site, and its tools only.\n{asked}"},
     )
 
 
@@ -154,7 +154,7 @@ def _show_origin(origin: From) -> str:
 
 def _examples(protocol: bool) -> Iterator[Mapping[str, str]]:
     """The examples as a conversation: small models keep them apart from the task like this."""
-    site = f"The site: {describe_toolset(EXAMPLE_TOOLSET, protocol=protocol)}\n\n"
+    site = f"First an example site: {describe_toolset(EXAMPLE_TOOLSET, protocol=protocol)}\n\n"
     for text, plan in EXAMPLE_PLANS:
         asked = _ask(Task(text, EXAMPLE_TOOLSET), protocol)
         yield {"role": "user", "content": f"{site}{asked}"}

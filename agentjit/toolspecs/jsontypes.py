@@ -109,8 +109,9 @@ def _convert(annotation: Any, around: tuple[Any, ...]) -> JsonType:
         return DictOf(_convert(arguments[1], around) if arguments else Anything())
     if origin in (Union, types.UnionType):
         return Either(tuple(_convert(a, around) for a in arguments))
+    named = annotation.__name__ if type(annotation) is type else repr(annotation)
     raise NotJsonError(
-        f"{annotation!r} is not a JSON type; use str, int, float, bool, None, list[…], "
+        f"{named} is not a JSON type; use str, int, float, bool, None, list[…], "
         "dict[str, …], Literal[…] or a TypedDict"
     )
 

@@ -20,24 +20,24 @@ class Writer:
         return lines
 
     def _statement(self, depth: int) -> list[str]:
-        match self.chance.randrange(12 if depth < 2 else 8):
+        if depth < 2 and self.chance.random() < 0.35:
+            return self._compound(depth)
+        written = (
+            lambda: f"a = {self.number(3)}",
+            lambda: f"c = {self.truth(3)}",
+            lambda: f"xs = {self.list(2)}",
+            lambda: f"xs = [*xs, {self.number(2)}][:4]",
+            lambda: f"d[{self.number(1)}] = {self.number(2)}",
+            lambda: f"b, d[{self.number(1)}] = {self.number(1)}, {self.number(2)}",
+            lambda: f"d[{self.number(1)}] += {self.number(2)}",
+            lambda: f"a {self.chance.choice(('+=', '-=', '*='))} {self.number(2)}",
+            lambda: self.number(2),
+        )
+        return [self.chance.choice(written)()]
+
+    def _compound(self, depth: int) -> list[str]:
+        match self.chance.randrange(3):
             case 0:
-                return [f"a = {self.number(3)}"]
-            case 1:
-                return [f"xs = {self.list(2)}"]
-            case 2:
-                return [f"d[{self.number(1)}] = {self.number(2)}"]
-            case 3:
-                return [f"b, d[{self.number(1)}] = {self.number(1)}, {self.number(2)}"]
-            case 4:
-                return [f"d[{self.number(1)}] += {self.number(2)}"]
-            case 5:
-                return [f"a {self.chance.choice(('+=', '-=', '*='))} {self.number(2)}"]
-            case 6:
-                return [f"xs = [*xs, {self.number(2)}][:4]"]
-            case 7:
-                return [f"{self.number(2)}"]
-            case 8:
                 return [
                     f"if {self.truth(2)}:",
                     *self._inner(depth),
@@ -46,7 +46,7 @@ class Writer:
                     "else:",
                     *self._inner(depth),
                 ]
-            case 9:
+            case 1:
                 return [
                     f"for {self.chance.choice('ab')} in {self.list(1)}:",
                     *self._inner(depth),
@@ -56,7 +56,7 @@ class Writer:
                     "else:",
                     *self._inner(depth),
                 ]
-            case 10:
+            case _:
                 # Each nesting has a counter of its own, so that every loop ends.
                 return [
                     f"n{depth} = 0",
@@ -66,8 +66,6 @@ class Writer:
                     "else:",
                     *self._inner(depth),
                 ]
-            case _:
-                return [f"c = {self.truth(3)}"]
 
     def _inner(self, depth: int) -> list[str]:
         return [f"    {line}" for line in self.statements(depth + 1)]

@@ -148,7 +148,7 @@ async def test_a_plan_of_ones_own_and_tools_from_a_file(tmp_path: Path) -> None:
         result = await hire.run("hire something small", plan=PLAN)
         assert result.status == "done", result.error
         assert await hire.bookings() == [[CHEAPEST_DRILL]]
-    assert result.origin == "file"
+    assert result.origin == "given"
 
 
 async def test_a_question_changes_nothing(tmp_path: Path) -> None:

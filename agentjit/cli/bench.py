@@ -1,0 +1,49 @@
+"""`agentjit bench`: measure the compiler, and whole runs, on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+
+from agentjit.cli.options import AsJson
+from agentjit.errors import UsageError
+
+
+def bench(
+    *,
+    seeds: Annotated[
+        int, typer.Option("--seeds", metavar="N", help="Order once for each of the seeds 1 to N.")
+    ] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the compiler stage by stage, and a sentence's way to a verified order."""
+    from agentjit.bench.compiling import measure_compiler
+    from agentjit.bench.measuring import show_spreads
+    from agentjit.bench.ordering import TASK, measure_orders
+    from agentjit.engine import DEFAULT_SITE
+    from agentjit.sites import load_site
+
+    if seeds < 1:
+        raise UsageError("there is nothing to measure", "give --seeds 1 or more")
+    compiler = measure_compiler(load_site(DEFAULT_SITE).toolset)
+    if not as_json:
+        print(show_spreads("the compiler, one plan of 17 lines with two loops, warm", compiler))
+        print(f"\nordering: “{TASK}”, seeds 1 to {seeds} …", flush=True)
+    orders = asyncio.run(measure_orders(seeds))
+    if as_json:
+        print(
+            json.dumps(
+                {
+                    "compiler": [s.to_json() for s in compiler],
+                    "orders": [s.to_json() for s in orders.spreads],
+                    "right": orders.done,
+                    "of": orders.runs,
+                }
+            )
+        )
+        return
+    print(show_spreads("an order, browser and account opened anew each time", orders.spreads, "s"))
+    print(f"  exactly one order in the site's own record: {orders.done} of {orders.runs}")
