@@ -128,6 +128,8 @@ class AgentJIT:
         self._approver = as_approver(self.options.approve)
         self._settings = self._model_settings()
         self._stack = AsyncExitStack()
+        # One account: two runs side by side would find each other's things in the cart.
+        self._turn = asyncio.Lock()
         self._session: _Session | None = None
 
     async def __aenter__(self) -> Self:
@@ -159,8 +161,12 @@ class AgentJIT:
         A run that fails is a result too, with `error` set. Raises UsageError for an empty task.
         """
         _check_text(task)
-        live, begun = self._live, perf_counter()
-        folder = new_run_folder(Path(self.options.runs_dir))
+        live = self._live
+        async with self._turn:
+            return await self._record_run(task, plan, live)
+
+    async def _record_run(self, task: str, plan: str | None, live: _Session) -> RunResult:
+        begun, folder = perf_counter(), new_run_folder(Path(self.options.runs_dir))
         with closing(folder):
             recorder = Recorder(SystemClock(), folder, self.options.listeners)
             recorder.record("run-started", task=task, site=self.toolset.name, url=live.url)

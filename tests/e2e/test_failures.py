@@ -323,7 +323,8 @@ async def test_a_cancelled_run_leaves_no_tab_and_the_engine_usable(tmp_path: Pat
         assert open_pages(hire) == 0
         assert len(await hire.bookings()) <= 1
         last = folders_in(tmp_path)[-1]
-        assert [e["kind"] for e in events_of(last)][-2:] == ["commit-intent", "commit-unknown"]
+        kinds = [e["kind"] for e in events_of(last)][-3:]
+        assert kinds == ["commit-intent", "commit-unknown", "run-ended"]
         moment = ""
         assert (await hire.run(plan="show_depots()\n")).status == "done"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,9 +130,13 @@ async def test_under_any_names_the_right_thing_is_booked_or_nothing(
             assert await hire.bookings() == booked, each.task
 
 
-async def test_two_runs_of_one_engine_are_two_bookings(tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [False, True], ids=["in-turn", "at-once"])
+async def test_two_runs_of_one_engine_are_two_bookings(tmp_path: Path, at_once: bool) -> None:
     async with open_hire(tmp_path, approve=True) as hire:
-        first, second = await hire.run(plan=PLAN), await hire.run(plan=PLAN)
+        if at_once:
+            first, second = await asyncio.gather(hire.run(plan=PLAN), hire.run(plan=PLAN))
+        else:
+            first, second = await hire.run(plan=PLAN), await hire.run(plan=PLAN)
         assert await hire.bookings() == [[CHEAPEST_DRILL], [CHEAPEST_DRILL]]
     assert (first.status, second.status) == ("done", "done")
     assert first.value["booking_number"] != second.value["booking_number"]
