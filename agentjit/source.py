@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,11 +36,11 @@ class Source:
 
     def lines(self) -> list[str]:
         """The text's lines, without their ends, cut as Python's own tokenizer cuts them."""
-        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return list(_split(self.text))
 
     def line(self, number: int) -> str:
         """Line `number`, counted from 1; empty past the end."""
-        lines = self.lines()
+        lines = _split(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def span_at(self, offset: int, end: int | None = None) -> Span:
@@ -67,3 +68,9 @@ class Source:
         cut = self.text[offset - 1 : offset + 1] == "\r\n"
         lines = Source(self.name, self.text[: offset - cut]).lines()
         return len(lines), len(lines[-1]) + 1
+
+
+@lru_cache(maxsize=64)
+def _split(text: str) -> tuple[str, ...]:
+    # Every node of a plan asks for its line, so the text is cut up only once.
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))

@@ -82,7 +82,7 @@ def test_tabs_are_kept_so_that_the_caret_stands_right() -> None:
 
 
 def test_columns_count_characters_not_bytes() -> None:
-    assert shown("é€ = 𝒳", Span(1, 6, 1, 7))[-1] == "  |      ^"
+    assert shown("é€ = 🍕", Span(1, 6, 1, 7))[-1] == "  |      ^"
 
 
 def test_a_span_of_several_lines_is_marked_to_the_end_of_the_first() -> None:

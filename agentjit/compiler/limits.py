@@ -8,6 +8,8 @@ from typing import Final
 MAX_PLAN_CHARS: Final = 64 * 1024
 #: Statements and expressions inside one another.
 MAX_NESTING: Final = 20
+#: Bits of a whole number that a plan writes; Python refuses to print far larger ones.
+MAX_NUMBER_BITS: Final = 1_024
 #: Rounds of one `while`.
 MAX_WHILE_TRIPS: Final = 1_000
 #: Rounds of one `for`.

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from agentjit.compiler.limits import MAX_NUMBER_BITS
 from agentjit.compiler.messages import OutsideLanguage, ShadowedName, UnknownFunction
 from agentjit.compiler.methods import METHODS
 from agentjit.compiler.parse import span_of
@@ -120,13 +121,22 @@ def _complaint(node: ast.AST, plan: _Plan) -> Diagnostic | None:
         case ast.Return() if node not in plan.returns:
             instead = "assign the answer to `result`"
             return plan.outside(node, "return outside a helper function", instead)
-        case ast.Constant(value=value) if not isinstance(value, str | int | float | None):
-            instead = "plans compute with JSON values: text, numbers, True, False, None"
-            return plan.outside(node, f"the literal {value!r}", instead)
+        case ast.Constant(value=value):
+            return _bad_literal(node, value, plan)
         case ast.comprehension(is_async=1):
             return plan.outside(node.target, "async in a comprehension", "leave `async` out")
         case _:
             return None
+
+
+def _bad_literal(node: ast.AST, value: object, plan: _Plan) -> Diagnostic | None:
+    if not isinstance(value, str | int | float | None):
+        instead = "plans compute with JSON values: text, numbers, True, False, None"
+        return plan.outside(node, f"the literal {value!r}", instead)
+    if isinstance(value, int) and value.bit_length() > MAX_NUMBER_BITS:
+        instead = f"numbers have at most {MAX_NUMBER_BITS} bits"
+        return plan.outside(node, "so large a number", instead)
+    return None
 
 
 def _bad_name(node: ast.AST, name: str, plan: _Plan) -> Diagnostic | None:

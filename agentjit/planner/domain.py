@@ -5,6 +5,7 @@ Everything here is read off signatures, contracts and docstrings; nothing is kno
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,6 +33,9 @@ _PLAIN_WORDS = frozenset(
 _KEY_WORDS = frozenset(
     stem(w) for w in "name id title number key url ref entry details record info".split()
 )
+
+#: What ends the object of a docstring's first sentence.
+_AFTER_OBJECT = r"[,;:.]|\b(?:of|with|on|in|at|for|from|that|which|and|to)\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +189,14 @@ class Domain:
         return frozenset(words - _TOOL_WORDS - _KEY_WORDS)
 
     def _weak_nouns(self, tool: Tool) -> frozenset[str]:
-        """Words of the first sentences about it: of its reader, and of tools that open one."""
-        texts = [tool.summary]
-        for other in self.toolset.tools:
-            if other.effect is not Effect.NAVIGATE:
-                continue
-            origins = [p.origin.path for p in other.params if p.origin]
-            if any(path.startswith(f"{tool.name}[]") for path in origins):
-                texts.append(other.summary)
-        words = {w for text in texts for w in plain_words(text)} - FILLERS - _PLAIN_WORDS
+        """What the reader's first sentence says it lists: «List the stores (restaurants) on …»."""
+        words = {*head_nouns(tool.summary)} - FILLERS - _PLAIN_WORDS
         fields = {w for k in records_in(tool.returns) for f in k.fields for w in name_words(f.name)}
         return frozenset(stem(w) for w in words) - _TOOL_WORDS - {stem(w) for w in fields}
+
+
+def head_nouns(sentence: str) -> tuple[str, ...]:
+    """The words of a sentence's object: up to its first preposition, and what brackets add."""
+    aside = " ".join(re.findall(r"\(([^)]*)\)", sentence))
+    head = re.split(_AFTER_OBJECT, re.sub(r"\([^)]*\)", " ", sentence), maxsplit=1)[0]
+    return (*plain_words(head), *plain_words(aside))

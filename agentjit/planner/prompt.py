@@ -51,13 +51,15 @@ def build_messages(task: Task, *, protocol: bool = True) -> Messages:
 
     Without `protocol`, the state, the contracts and the effects stay hidden.
     """
-    rules = f"{_RULES}\n{_PROTOCOL_RULES}" if protocol else _RULES
-    asked = _ask(task, protocol)
-    site = describe_toolset(task.toolset, protocol=protocol)
+    system = (
+        _ROLE,
+        f"{_RULES}\n{_PROTOCOL_RULES}" if protocol else _RULES,
+        _show_examples(protocol),
+        f"Your site: {describe_toolset(task.toolset, protocol=protocol)}",
+    )
     return (
-        {"role": "system", "content": f"{_ROLE}\n\n{rules}\n\nYour site: {site}"},
-        *_examples(protocol),
-        {"role": "user", "content": f"Now your own site, and its tools only.\n{asked}"},
+        {"role": "system", "content": "\n\n".join(system)},
+        {"role": "user", "content": _ask(task, protocol)},
     )
 
 
@@ -152,14 +154,13 @@ def _show_origin(origin: From) -> str:
     return f"{name}(){'[…]' if listed else ''}" + "".join(f'["{key}"]' for key in keys)
 
 
-def _examples(protocol: bool) -> Iterator[Mapping[str, str]]:
-    """The examples as a conversation: small models keep them apart from the task like this."""
-    site = f"First an example site: {describe_toolset(EXAMPLE_TOOLSET, protocol=protocol)}\n\n"
-    for text, plan in EXAMPLE_PLANS:
-        asked = _ask(Task(text, EXAMPLE_TOOLSET), protocol)
-        yield {"role": "user", "content": f"{site}{asked}"}
-        yield {"role": "assistant", "content": f"```python\n{plan}```"}
-        site = ""
+def _show_examples(protocol: bool) -> str:
+    shown = [
+        f"{_ask(Task(text, EXAMPLE_TOOLSET), protocol)}\n```python\n{plan}```"
+        for text, plan in EXAMPLE_PLANS
+    ]
+    site = describe_toolset(EXAMPLE_TOOLSET, protocol=protocol)
+    return "\n\n".join((f"Examples, for another site: {site}", *shown))
 
 
 def _ask(task: Task, protocol: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import keyword
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,7 +26,7 @@ from agentjit.toolspecs.toolset import Toolset
 from agentjit.toolspecs.words import PLAN_BUILTINS
 
 #: Names that a plan's variables should not take.
-_TAKEN: Final = PLAN_BUILTINS | {"result", "next", "in", "is", "if", "for", "class", "from", "as"}
+_TAKEN: Final = PLAN_BUILTINS | frozenset((*keyword.kwlist, "result", "next"))
 
 
 @dataclass(slots=True)
@@ -36,13 +37,14 @@ class _Writer:
     def many(self, kind: Kind) -> str:
         """A variable for the list of a kind: the last word of its reader's name."""
         word = name_words(kind.reader.name)[-1]
-        return self._free(word if word != singular(word) else f"{word}_list")
+        return self._free(word if word != singular(word) else f"{word}_list", "rows")
 
     def one(self, kind: Kind) -> str:
         """A variable for one of the kind."""
-        return self._free(singular(name_words(kind.reader.name)[-1]))
+        return self._free(singular(name_words(kind.reader.name)[-1]), "row")
 
-    def _free(self, name: str) -> str:
+    def _free(self, name: str, plain: str) -> str:
+        name = name if name.isidentifier() else plain
         return f"{name}_" if name in _TAKEN or name in self.toolset.by_name else name
 
     def read(self, kind: Kind) -> None:

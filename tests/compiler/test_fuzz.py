@@ -14,6 +14,7 @@ from agentjit.diagnostics import render_all
 from agentjit.source import Source
 from tests.compiler.cases import cases_in
 from tests.compiler.shop import SHOP
+from tests.laws import LAW
 
 PLANS = [case.source.text for folder in ("accepted", "rejected") for case in cases_in(folder)]
 PIECES = sorted({word for plan in PLANS for word in plan.replace("(", " ( ").split(" ")})
@@ -55,13 +56,13 @@ def mutated(plan: str, chance: Random) -> str:
     return plan
 
 
-@settings(max_examples=80, deadline=None)
+@settings(LAW, max_examples=80)
 @given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
 def test_any_text_gets_an_answer(text: str) -> None:
     answer(text)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(LAW, max_examples=80)
 @given(st.sampled_from(PLANS), st.randoms(use_true_random=False))
 def test_any_mutated_plan_gets_an_answer(plan: str, chance: Random) -> None:
     answer(mutated(plan, chance))
@@ -84,6 +85,10 @@ def test_any_mutated_plan_gets_an_answer(plan: str, chance: Random) -> None:
         "1" + "+1" * 10_000,
         "x = " + "9" * 10_000,
         "x = 1e999",
+        "x = 2 ** 10 ** 8",
+        "x = 1 << 10 ** 9",
+        "x = 'a' * 10 ** 9",
+        "x = [1] * 10 ** 9",
         "x = 0x" + "f" * 10_000,
         "if 1:\n pass\n" + "elif 1:\n pass\n" * 5_000,
         "(" * 30_000,
@@ -121,7 +126,7 @@ def test_any_mutated_plan_gets_an_answer(plan: str, chance: Random) -> None:
         "def result(): pass",
         "result = result",
     ],
-    ids=range(50),
+    ids=range(54),
 )
 def test_an_odd_text_gets_an_answer(text: str) -> None:
     answer(text)

@@ -16,6 +16,7 @@ from agentjit.source import Source
 from agentjit.toolspecs import Toolset
 from tests.compiler.programs import random_plan, random_toolset
 from tests.compiler.reference import run_once
+from tests.laws import LAW
 
 #: Concrete runs of one plan, each with other luck.
 RUNS = 12
@@ -48,7 +49,7 @@ def describe(text: str, toolset: Toolset) -> str:
     return "\n".join([text, *tools])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(LAW, max_examples=120)
 @given(st.randoms(use_true_random=False))
 def test_an_accepted_plan_never_breaks_a_precondition(chance: Random) -> None:
     toolset = random_toolset(chance)

@@ -112,7 +112,7 @@ async def no_page() -> None:
     """Has no page."""
 
 
-async def odd_types(page: Any, when: complex, parts: dict[int, str]) -> Literal[b"x"]:  # type: ignore[valid-type]
+async def odd_types(page: Any, when: complex, parts: dict[int, str]) -> Literal[b"x"]:
     """Takes what is not JSON."""
     raise NotImplementedError
 

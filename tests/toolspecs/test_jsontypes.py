@@ -79,8 +79,19 @@ def test_an_annotation_is_shown_as_python_writes_it(annotation: Any, shown: str)
 
 @pytest.mark.parametrize(
     "annotation",
-    [bytes, complex, set[str], tuple[int, int], dict[int, str], Colour, Literal[b"x"], [str], 3]
-    + [Literal[Colour.RED], list[bytes], Endless],
+    [
+        bytes,
+        set[str],
+        tuple[int, int],
+        dict[int, str],
+        list[bytes],
+        Colour,
+        Literal[Colour.RED],
+        Literal[b"x"],
+        Endless,
+        [str],
+        3,
+    ],
     ids=str,
 )
 def test_what_is_no_json_is_refused(annotation: Any) -> None:

@@ -63,9 +63,8 @@ def test_a_file_with_one_toolset_loads(tmp_path: Path) -> None:
 def test_a_toolset_may_have_helper_modules_beside_it(tmp_path: Path) -> None:
     written(tmp_path, "NAME = 'helped'\n", "beside_it_for_a_test.py")
     text = GOOD.replace('name="mine"', "name=NAME")
-    path = written(
-        tmp_path, text.replace("class Thing", "from beside_it_for_a_test import NAME\nclass Thing")
-    )
+    helper = "from beside_it_for_a_test import NAME"
+    path = written(tmp_path, text.replace("class Thing", f"{helper}\nclass Thing"))
     before = list(sys.path)
     assert load_toolset(path).name == "helped"
     assert sys.path == before
