@@ -33,7 +33,7 @@ from agentjit.toolspecs.contract import (
     ParamRef,
     ResultRef,
 )
-from agentjit.toolspecs.jsontypes import Either, JsonType, Record, Scalar
+from agentjit.toolspecs.jsontypes import Anything, Either, JsonType, Record, Scalar
 from agentjit.toolspecs.tool import Tool
 
 
@@ -171,7 +171,7 @@ def _result_atom(ref: ResultRef, call: Call, tool: Tool) -> Atom:
 
 def _nullable(kind: JsonType) -> bool:
     match kind:
-        case Scalar("None"):
+        case Scalar("None") | Anything():
             return True
         case Scalar() | Record():
             return False
