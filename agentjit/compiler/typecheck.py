@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
+import threading
+from collections import OrderedDict
 from functools import lru_cache
 from typing import Any, Final
 
-from pydantic_monty import Monty, MontyRuntimeError, MontySyntaxError, MontyTypingError
+from pydantic_monty import (
+    Monty,
+    MontyCrashedError,
+    MontyError,
+    MontyRuntimeError,
+    MontySession,
+    MontySyntaxError,
+    MontyTypingError,
+)
 
 from agentjit.compiler.messages import TypeMismatch
 from agentjit.diagnostics import Diagnostic
@@ -50,10 +61,67 @@ _SUPPRESSION: Final = re.compile(r"#\s*(type|ty|pyright|mypy)\s*:\s*ignore")
 _PAGES: Final = re.compile(r"^[ \t\f]*\f")
 
 
-@lru_cache(maxsize=1)
-def _pool() -> Monty:
-    """One pool of workers for the process; a worker starts in some 20 ms and then stays warm."""
-    return Monty().__enter__()
+#: What a checked plan ends with: a snippet that fails at run time is not kept by the session, so
+#: that every plan is checked in the same fresh context.
+_CHECKED: Final = "checked"
+
+#: Seconds that checking one plan may take; it takes milliseconds.
+TIMEOUT: Final = 30.0
+
+#: Sessions that are kept: one for each toolset in use.
+_KEPT: Final = 4
+
+
+class _Sessions:
+    """Warm type checkers, one for each text of stubs. The first check of one takes some 30 ms."""
+
+    def __init__(self) -> None:
+        self._pool: Monty | None = None
+        self._known: OrderedDict[str, MontySession] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def feed(self, stubs: str, code: str) -> None:
+        """Check the code, and run it where nothing is wrong; raises what Monty raises."""
+        with self._lock:
+            session = self._known.pop(stubs, None) or self._open(stubs)
+            try:
+                session.feed_run(code)
+            except MontyCrashedError:
+                # Its worker is gone; the next check opens another.
+                session.__exit__(None, None, None)
+                raise
+            except MontyError:
+                self._keep(stubs, session)
+                raise
+            self._keep(stubs, session)
+
+    def _keep(self, stubs: str, session: MontySession) -> None:
+        self._known[stubs] = session
+        while len(self._known) > _KEPT:
+            self._known.popitem(last=False)[1].__exit__(None, None, None)
+
+    def _open(self, stubs: str) -> MontySession:
+        if self._pool is None:
+            # A session more than are kept: the oldest ends after the newest has begun.
+            self._pool = Monty(
+                max_processes=_KEPT + 1, checkout_timeout=TIMEOUT, request_timeout=TIMEOUT
+            ).__enter__()
+            atexit.register(self.close)
+        return self._pool.checkout(
+            type_check=True, type_check_stubs=stubs, type_check_format="json"
+        ).__enter__()
+
+    def close(self) -> None:
+        """End the workers."""
+        with self._lock:
+            while self._known:
+                self._known.popitem()[1].__exit__(None, None, None)
+            if self._pool is not None:
+                self._pool.__exit__(None, None, None)
+                self._pool = None
+
+
+_SESSIONS: Final = _Sessions()
 
 
 def check_types(source: Source, toolset: Toolset) -> list[Diagnostic]:
@@ -61,20 +129,47 @@ def check_types(source: Source, toolset: Toolset) -> list[Diagnostic]:
     text = _SUPPRESSION.sub(lambda found: "#" + " " * (len(found[0]) - 1), source.text)
     # To Python, indentation starts anew after a form feed.
     lines = [_INDENT + _PAGES.sub("", line) for line in Source(source.name, text).lines()]
-    wrapped = "\n".join(["def _plan():", *lines, f"{_INDENT}pass", ""])
-    stubs = render_stubs(toolset) + _AI_EVAL_STUB
-    with _pool().checkout(
-        type_check=True, type_check_stubs=stubs, type_check_format="json"
-    ) as session:
-        try:
-            session.feed_run(wrapped)
-        except MontyTypingError as error:
-            found = json.loads(error.display())
-            return [_diagnostic(entry) for entry in found if entry["code"] not in _IGNORED]
-        except (MontySyntaxError, MontyRuntimeError) as error:
-            # Python takes it, the sandbox does not: say so before anything has been done.
-            return [TypeMismatch(problem=str(error), rule="sandbox", span=source.whole())]
+    end = f"raise ValueError({_CHECKED!r})"
+    wrapped = "\n".join(["def _plan():", *lines, f"{_INDENT}pass", end, ""])
+    try:
+        _SESSIONS.feed(_stubs(toolset), wrapped)
+    except MontyTypingError as error:
+        found = json.loads(error.display())
+        return [_diagnostic(entry) for entry in found if _counts(entry)]
+    except MontyCrashedError as error:
+        problem = f"the type checker gave up: {error}"
+        return [TypeMismatch(problem=problem, rule="checker", span=source.whole())]
+    except (MontySyntaxError, MontyRuntimeError) as error:
+        if isinstance(error, MontyRuntimeError) and error.display("msg") == _CHECKED:
+            return []
+        # Python takes it, the sandbox does not: say so before anything has been done.
+        return [TypeMismatch(problem=str(error), rule="sandbox", span=source.whole())]
     return []
+
+
+@lru_cache(maxsize=_KEPT)
+def _stubs(toolset: Toolset) -> str:
+    return render_stubs(toolset) + _AI_EVAL_STUB
+
+
+def _counts(entry: dict[str, Any]) -> bool:
+    """Whether a finding stops a plan.
+
+    A dict display with values of several types is inferred to hold any of them everywhere; that one
+    of them would not fit is no error, for the runtime validates what is passed. None is another
+    matter: a value that may be missing is the mistake that this check is for.
+    """
+    if entry["code"] in _IGNORED:
+        return False
+    match entry["code"]:
+        case "invalid-argument-type":
+            given = re.findall(r"found `([^`]*)`", entry["message"])
+        case "unsupported-operator":
+            given = re.findall(r"`([^`]*)`", entry["message"])
+        case _:
+            return True
+    unions = [kind for kind in given if " | " in kind]
+    return not unions or any("None" in kind.split(" | ") for kind in unions)
 
 
 def _diagnostic(entry: dict[str, Any]) -> Diagnostic:

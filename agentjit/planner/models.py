@@ -149,12 +149,12 @@ class EndpointModel:
         """One completion. Raises ModelUnusable or ModelError when there is none to be had."""
         from agentjit.planner.replies import read_reply  # noqa: PLC0415 - loads pydantic
 
-        settings = self._settings
+        settings, client = self._settings, self._connect()
         loop = asyncio.get_running_loop()
         begun = loop.time()
         try:
             async with asyncio.timeout(settings.timeout):
-                body = await self._ask(prompt)
+                body = await self._ask(client, prompt)
         except TimeoutError:
             raise ModelError(
                 f"{self.name} did not answer within {settings.timeout:g} s",
@@ -164,7 +164,7 @@ class EndpointModel:
         body = without_key(body, settings.api_key)
         return read_reply(body, model=self.name, seconds=seconds, limit=prompt.max_tokens)
 
-    async def _ask(self, prompt: Prompt) -> str:
+    async def _ask(self, client: AsyncOpenAI, prompt: Prompt) -> str:
         """The answer's body. A request is sent again without what the endpoint refuses in it."""
         from openai import (  # noqa: PLC0415 - its import takes most of a second
             APIError,
@@ -172,7 +172,6 @@ class EndpointModel:
             UnprocessableEntityError,
         )
 
-        settings, client = self._settings, self._connect()
         without = set(self._refused)
         while True:
             request = dict(self._request(prompt, without))
@@ -181,10 +180,10 @@ class EndpointModel:
             except (BadRequestError, UnprocessableEntityError) as error:
                 refused = _refused_parameter(error, request)
                 if refused is None:
-                    raise explain_failure(error, settings) from None
+                    raise explain_failure(error, self._settings) from None
                 without.add(refused)
             except APIError as error:
-                raise explain_failure(error, settings) from None
+                raise explain_failure(error, self._settings) from None
             else:
                 # Only now is it known that it was this that the endpoint did not take.
                 self._refused |= without

@@ -51,15 +51,13 @@ def build_messages(task: Task, *, protocol: bool = True) -> Messages:
 
     Without `protocol`, the state, the contracts and the effects stay hidden.
     """
-    system = (
-        _ROLE,
-        f"{_RULES}\n{_PROTOCOL_RULES}" if protocol else _RULES,
-        _show_examples(protocol),
-        f"Your site: {describe_toolset(task.toolset, protocol=protocol)}",
-    )
+    rules = f"{_RULES}\n{_PROTOCOL_RULES}" if protocol else _RULES
+    asked = _ask(task, protocol)
+    site = describe_toolset(task.toolset, protocol=protocol)
     return (
-        {"role": "system", "content": "\n\n".join(system)},
-        {"role": "user", "content": _ask(task, protocol)},
+        {"role": "system", "content": f"{_ROLE}\n\n{rules}"},
+        *_examples(protocol),
+        {"role": "user", "content": f"Now another site, with other tools: {site}\n\n{asked}"},
     )
 
 
@@ -154,13 +152,14 @@ def _show_origin(origin: From) -> str:
     return f"{name}(){'[…]' if listed else ''}" + "".join(f'["{key}"]' for key in keys)
 
 
-def _show_examples(protocol: bool) -> str:
-    shown = [
-        f"{_ask(Task(text, EXAMPLE_TOOLSET), protocol)}\n```python\n{plan}```"
-        for text, plan in EXAMPLE_PLANS
-    ]
-    site = describe_toolset(EXAMPLE_TOOLSET, protocol=protocol)
-    return "\n\n".join((f"Examples, for another site: {site}", *shown))
+def _examples(protocol: bool) -> Iterator[Mapping[str, str]]:
+    """The examples as a conversation: small models keep them apart from the task like this."""
+    site = f"The site: {describe_toolset(EXAMPLE_TOOLSET, protocol=protocol)}\n\n"
+    for text, plan in EXAMPLE_PLANS:
+        asked = _ask(Task(text, EXAMPLE_TOOLSET), protocol)
+        yield {"role": "user", "content": f"{site}{asked}"}
+        yield {"role": "assistant", "content": f"```python\n{plan}```"}
+        site = ""
 
 
 def _ask(task: Task, protocol: bool) -> str:

@@ -305,7 +305,8 @@ async def test_an_endpoint_that_never_answers_is_given_up_and_let_go() -> None:
     async with serving(never(), timeout=0.2) as (endpoint, model):
         with pytest.raises(ModelError, match=r"did not answer within 0\.2 s"):
             await model.complete(HELLO)
-        await endpoint.until(lambda e: e.dropped == 1)
+        # On a busy machine the request may not even have arrived by then.
+        await endpoint.until(lambda e: e.dropped == len(e.requests))
 
 
 async def test_a_cancelled_request_is_let_go() -> None:
