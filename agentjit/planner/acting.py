@@ -6,75 +6,81 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from agentjit.planner.abstaining import Abstained
+from agentjit.planner.counting import read_counts
 from agentjit.planner.domain import Domain, Kind, Use
-from agentjit.planner.lexicon import AVAILABLE, NUMBERS, QUANTITY_WORDS, UNAVAILABLE
-from agentjit.planner.ranking import Superlative
-from agentjit.planner.reading import Reading
+from agentjit.planner.lexicon import AVAILABLE, UNAVAILABLE
+from agentjit.planner.ranking import Superlative, speaks_of
+from agentjit.planner.reading import Named, Reading
 from agentjit.planner.request import Act, Filter, Reference
 from agentjit.planner.routing import establishers, holds_at
-from agentjit.planner.words import name_words, stem
+from agentjit.planner.tasktext import TaskText
+from agentjit.planner.verbs import find_action
+from agentjit.planner.words import singular
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import Scalar
 from agentjit.toolspecs.state import Scope, StateValue
-from agentjit.toolspecs.tool import Param, Tool
+from agentjit.toolspecs.tool import Tool
 
 
 async def read_action(reading: Reading, start: Mapping[str, StateValue]) -> Act:
     """What is to be done. Raises Abstained."""
-    tool = _find_action(reading)
+    tool = find_action(reading.text, reading.domain)
     _refuse_leftovers(tool, reading.domain, start)
     superlatives = reading.superlatives()
-    named = await reading.find_named()
     target = _target(tool, reading.domain, start)
     if target is None:
         raise Abstained(f"{tool.name}() takes nothing that the task could name")
-    named = _only_openers(named, target, reading)
+    named = _only_openers(reading.named, target, reading)
     containers = await _containers(reading, named, superlatives, target)
     mine = _superlative_for(target.kind, superlatives)
-    if mine is not None:
-        superlatives.remove(mine)
-    if superlatives:
-        words = reading.text.words(superlatives[0].words)
+    others = [s for s in superlatives if s is not mine]
+    if others:
+        words = reading.text.words(others[0].words)
         raise Abstained(f"cannot tell what «{words}» is about", "name the kind of thing after it")
-    named_target = next((r for r in named if r.kind is target.kind), None)
-    if named_target is not None and mine is not None:
-        raise Abstained(f"the task names {named_target.name!r} and asks for the best one as well")
-    if named_target is None:
-        reading.take_nouns_of([target.kind, *(r.kind for r in containers)])
-    thing = named_target or await reading.pick(target.kind, mine, containers)
+    thing = await _thing(reading, named, mine, target, containers)
     # After the thing itself: a number may be part of its name.
-    counts = _counts(reading, target)
-    if mine is not None:
-        thing = replace(thing, filters=(*_obtainable(target.kind), *thing.filters))
+    counts = read_counts(reading.text, target, thing, ranked=mine is not None)
     reading.take_nouns_of([target.kind, *(r.kind for r in containers)])
-    reading.take_fillers(verbs=True)
+    reading.take_fillers()
     reading.take_generic_nouns()
     reading.finish()
-    return Act(tool, (*containers, thing), counts)
+    return Act(tool, (*containers, thing.reference), counts)
 
 
-def _find_action(reading: Reading) -> Tool:
-    """The one tool that the task's verbs name."""
-    found: dict[str, Tool] = {}
-    for index in reading.text.free():
-        actions = reading.domain.actions(reading.text.tokens[index].stem)
-        if actions:
-            reading.text.take((index,))
-            if len(actions) > 1:
-                names = " or ".join(f"{t.name}()" for t in actions)
-                word = reading.text.tokens[index].text
-                raise Abstained(f"«{word}» may mean {names}", "say it in the words of one of them")
-            found[actions[0].name] = actions[0]
-    if not found:
-        commits = [t for t in reading.domain.toolset.tools if t.effect is Effect.COMMIT]
-        known = "; ".join(f"{t.name}: {t.summary}" for t in commits)
-        raise Abstained(
-            "no word of the task says what to do",
-            f"nothing is done without a clear verb for it. This site can {known}",
-        )
-    if len(found) > 1:
-        raise Abstained(f"the task asks for several things: {', '.join(found)}", "ask for one")
-    return next(iter(found.values()))
+async def _thing(
+    reading: Reading,
+    named: list[Named],
+    superlative: Superlative | None,
+    target: Use,
+    containers: list[Reference],
+) -> Named:
+    """The thing itself: named, or the best of its list."""
+    outright = next((n for n in named if n.reference.kind is target.kind), None)
+    if outright is not None and superlative is not None:
+        name = outright.reference.name
+        raise Abstained(f"the task names {name!r} and asks for the best one as well")
+    if outright is not None:
+        return outright
+    if superlative is None:
+        reading.take_nouns_of([*(r.kind for r in containers)])
+        return await reading.pick(target.kind, None, containers)
+    words = speaks_of(reading.text, superlative.words.stop)
+    found = await reading.pick(target.kind, superlative, containers, only=words)
+    _refuse_several(reading.text, words, found.reference.filters)
+    filters = (*_obtainable(target.kind), *found.reference.filters)
+    return Named(found.words, replace(found.reference, filters=filters))
+
+
+def _refuse_several(text: TaskText, words: range, filters: Sequence[Filter]) -> None:
+    """«the cheapest items» may be one or several; «the cheapest fries» are what is called so."""
+    said = {f.text for f in filters}
+    for index in words:
+        word = text.tokens[index].plain
+        if word not in said and singular(word) != word:
+            raise Abstained(
+                f"«{word}» may be one or several",
+                f"say «{singular(word)}», or how many: «two of the cheapest {singular(word)}»",
+            )
 
 
 def _refuse_leftovers(tool: Tool, domain: Domain, start: Mapping[str, StateValue]) -> None:
@@ -99,21 +105,21 @@ def _target(tool: Tool, domain: Domain, start: Mapping[str, StateValue]) -> Use 
     return uses[0] if len({id(u.tool) for u in uses}) == 1 else None
 
 
-def _only_openers(named: list[Reference], target: Use, reading: Reading) -> list[Reference]:
+def _only_openers(named: list[Named], target: Use, reading: Reading) -> list[Named]:
     """Drop names that only filter a list where another name opens something on it.
 
     «tacos» may be a category of the start page; in «the cheapest tacos from Taco Bell» it is not.
     """
-    openers = [r for r in named if r.kind is not target.kind and _opens(r.kind, reading.domain)]
-    if not openers:
+
+    def opens(each: Named) -> bool:
+        kind = each.reference.kind
+        return kind is not target.kind and _opens(kind, reading.domain)
+
+    if not any(opens(n) for n in named):
         return named
-    kept = [r for r in named if r in openers or r.kind is target.kind]
-    for dropped in (r for r in named if r not in kept):
-        assert dropped.name is not None
-        words = {w.plain for w in reading.text.tokens} & {
-            w.casefold() for w in dropped.name.split()
-        }
-        reading.text.release(i for i, t in enumerate(reading.text.tokens) if t.plain in words)
+    kept = [n for n in named if opens(n) or n.reference.kind is target.kind]
+    for dropped in (n for n in named if n not in kept):
+        reading.text.release(dropped.words)
     return kept
 
 
@@ -129,10 +135,10 @@ def _opens(kind: Kind, domain: Domain) -> bool:
 
 
 async def _containers(
-    reading: Reading, named: list[Reference], superlatives: list[Superlative], target: Use
+    reading: Reading, named: list[Named], superlatives: list[Superlative], target: Use
 ) -> list[Reference]:
-    """The things that the target is inside of, outermost first."""
-    found = [r for r in named if r.kind is not target.kind]
+    """The things that the target is inside of, outermost first; their superlatives are removed."""
+    found = [n.reference for n in named if n.reference.kind is not target.kind]
     kinds = [r.kind for r in found]
     if len({id(k) for k in kinds}) < len(kinds):
         names = " and ".join(repr(r.name) for r in found)
@@ -142,10 +148,13 @@ async def _containers(
         if kind is None or kind is target.kind or not _opens(kind, reading.domain):
             continue
         if kind in kinds:
-            raise Abstained(f"the task names a {kind.record.name} and asks for the best as well")
+            raise Abstained(f"the task names a {kind.noun} and asks for the best as well")
         superlatives.remove(superlative)
+        words = speaks_of(reading.text, superlative.words.stop)
+        picked = await reading.pick(kind, superlative, found, only=words)
+        _refuse_several(reading.text, words, picked.reference.filters)
         reading.take_nouns_of([kind])
-        found.append(await reading.pick(kind, superlative, found))
+        found.append(picked.reference)
     return found
 
 
@@ -163,30 +172,3 @@ def _obtainable(kind: Kind) -> tuple[Filter, ...]:
         for f in flags
         if f.name in AVAILABLE | UNAVAILABLE
     )
-
-
-def _counts(reading: Reading, target: Use) -> tuple[tuple[Param, int], ...]:
-    """Plain numbers of the task, each bound to the parameter that its words mean."""
-    text = reading.text
-    params = [p for p in target.tool.params if p.type == Scalar("int")]
-    found: dict[str, tuple[Param, int]] = {}
-    for index in text.free():
-        token = text.tokens[index]
-        number = int(token.text) if token.text.isdigit() else NUMBERS.get(token.plain)
-        if number is None:
-            continue
-        unit = text.tokens[index + 1].stem if index + 1 < len(text.tokens) else ""
-        named = next((p for p in params if unit in {stem(w) for w in name_words(p.name)}), None)
-        plain = next(
-            (p for p in params if {stem(w) for w in name_words(p.name)} & QUANTITY_WORDS), None
-        )
-        param = named or plain
-        if param is None and number == 1:
-            text.take((index,))
-            continue
-        if param is None or param.name in found:
-            continue
-        times = index + 1 < len(text.tokens) and text.tokens[index + 1].plain == "x"
-        text.take((index, index + 1) if named or times else (index,))
-        found[param.name] = (param, number)
-    return tuple(found.values())

@@ -20,7 +20,7 @@ async def read_question(reading: Reading) -> Request:
     reading.take_possible_actions()
     counting = reading.text.find(("how", "many")) is not None
     superlatives = reading.superlatives()
-    named = await reading.find_named()
+    named = [n.reference for n in reading.named]
     if len({id(r.kind) for r in named}) < len(named):
         names = " and ".join(repr(r.name) for r in named)
         raise Abstained(f"the question is about {names}", "ask about one at a time")
@@ -47,7 +47,7 @@ async def _best(
     reading.take_nouns_of([kind, *(r.kind for r in within)])
     reading.take_fillers(QUESTION_FILLERS)
     subject = await reading.pick(kind, superlative, within)
-    return AskBest(subject, tuple(within))
+    return AskBest(subject.reference, tuple(within))
 
 
 def _subject_kind(reading: Reading, named: Sequence[Reference], superlative: Superlative) -> Kind:
@@ -99,7 +99,7 @@ async def _field_or_list(reading: Reading, named: list[Reference]) -> Request:
         kind, field = await _kind_naming(reading, asked, named)
         reading.take_nouns_of(inside)
         subject = await reading.pick(kind, None, named)
-        return AskField(subject, field, tuple(named))
+        return AskField(subject.reference, field, tuple(named))
     nouns = [k for k in reading.nouns(reading.domain.kinds) if k not in inside]
     if len(nouns) != 1:
         raise Abstained("cannot tell what is asked", "ask for one thing's price, rating, …")

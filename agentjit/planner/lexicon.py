@@ -112,26 +112,30 @@ COMPLETING: Final = _stems("confirm submit complete finish finalize perform crea
 #: Units in field names, which nobody says: `distance_km`.
 UNITS: Final = frozenset("km kg kw m cm mi lb lbs usd eur gbp cents pct percent s sec h".split())
 
-#: Words of politeness and grammar that leave the task as it is.
+#: Words of politeness and grammar that leave a request as it is. Words that could make two things
+#: of one, or a statement of a request (and, with, have, should, was), are left out.
 FILLERS: Final = frozenset(
-    """a an the of at from in on to for by with me my mine i im id ill we us our you your please
-    pls kindly would could can will should like love just hey hi hello thanks thank this that these
-    those there their its it them they is are was be being am s go ahead now right away well which
-    who whose what whats offered offers offer sold sells sell has have available currently listed
-    whatever so one's & as having and up serves serve mind yo
-    oh hmm""".split()
+    """a an the of at from in on to for me us please pls kindly i id you would could can will like
+    want need just hey hi hello thanks thank that their its it them go ahead now ok okay yo one's s
+    whatever which is""".split()
 )
+
+#: What follows a name and only says that the thing is there: «whatever Popeyes has».
+HAVING: Final = frozenset("has sells offers serves".split())
+
+#: Words that begin a clause about where to look: «go to the store …», «find the depot …».
+GOING: Final = frozenset("go find visit open".split())
 
 #: Phrases that only say that the whole list is meant, before or after a superlative.
 WHOLE_LIST: Final = (
+    "that they have", "that they sell", "they have", "they sell", "they serve", "they offer",
+    "it has", "that it has", "that is there",
     "out of everything", "of everything", "out of all", "of all", "of them all", "there is",
     "that there is", "on offer", "in stock",
 )  # fmt: skip
 
 #: Nouns that stand for whatever the task is about.
-GENERIC_NOUNS: Final = _stems(
-    "thing item one product option stuff something article choice place shop spot"
-)
+GENERIC_NOUNS: Final = _stems("thing item product option something article choice")
 
 NUMBERS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -156,14 +160,17 @@ QUESTION_FILLERS: Final = frozenset(
     """how much many what whats which who does do did tell show list find look know wonder
     wondering see give name out up got get number any all let check count cost costs charge charges
     price priced worth main there's different total altogether curious exactly set back
-    here if before take takes deliver delivers delivery anything site
-    website""".split()
+    here if before take takes deliver delivers delivery anything site website and as has having have
+    am are be being been was were this these those there they we our your my mine im ill so well who
+    whose what whats offered offers offer sold sells sell available currently listed up serves serve
+    mind oh hmm right away love should like with by place shop spot one""".split()
 )
 
 #: Words that ask for a price («what would it set me back»).
 PRICE_WORDS: Final = _stems("much cost costs charge price priced back")
 
 #: Words before a verb that make it part of a question: «what can I order», «where to buy».
-ABLE: Final = frozenset("can could should may might to i you we one".split())
+ABLE: Final = frozenset("can could may might to if before when".split())
+ANYONE: Final = frozenset("i you we one".split())
 
 PRICE_FIELDS: Final = _PRICE

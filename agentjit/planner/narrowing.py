@@ -23,10 +23,11 @@ async def narrow(
     catalogue: Catalogue,
     within: Sequence[Reference],
     *,
-    skip: frozenset[str] = frozenset(),
+    only: Sequence[int] | None = None,
 ) -> tuple[Filter, ...]:
     """Filters for words that nothing else accounts for and that some records' own words hold."""
-    words = [i for i in text.free() if _may_narrow(text, i, kind, skip)]
+    words = [i for i in text.free() if _may_narrow(text, i, kind)]
+    words = words if only is None else [i for i in words if i in only]
     if not words:
         return ()
     rows = await catalogue.rows(kind, within)
@@ -39,11 +40,10 @@ async def narrow(
     return tuple(found)
 
 
-def _may_narrow(text: TaskText, index: int, kind: Kind, skip: frozenset[str]) -> bool:
+def _may_narrow(text: TaskText, index: int, kind: Kind) -> bool:
     token = text.tokens[index]
     return not (
         token.plain in FILLERS
-        or token.plain in skip
         or token.plain in NUMBERS
         or token.plain.isdigit()
         or token.stem in LIGHT_VERBS
@@ -63,7 +63,8 @@ def _filter_for(
     # The name says best what a thing is; other short texts (its section, its sort) come after.
     for field in sorted(texts, key=lambda f: f is not kind.key):
         values = [str(r.get(field.name, "")) for r in admitted]
-        if any(len(v) > _SHORT for v in values):
+        sorts = field is kind.key or len(set(values)) < len(values)
+        if not sorts or any(len(v) > _SHORT for v in values):
             continue
         for form in dict.fromkeys((word, singular(word))):
             fitting = Filter(field, form)

@@ -15,8 +15,14 @@ from agentjit.planner.lexicon import (
 from agentjit.planner.tasktext import TaskText
 from agentjit.toolspecs.jsontypes import Field
 
-#: Tokens after a superlative in which the noun that it belongs to may stand.
+#: Tokens before a superlative in which the noun that it belongs to may stand.
 _REACH = 4
+
+#: Words at which what a superlative speaks of ends: «the cheapest taco | from …».
+_ENDS = frozenset(
+    """of from at in on to for with and or that which they it there than by as is are was has have
+    sells offers serves please""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +86,20 @@ def _generic(text: TaskText, kinds: Sequence[Kind]) -> list[Superlative]:
                 if len(stems) == size and _names(stems, k.field_words(f))
             )
             if fields and len({id(k) for k, _ in fields}) == len(fields):
-                whole = range(index, span.stop)
+                whole = range(_with(text, index), span.stop)
                 text.take(whole)
                 ranked = [k for k, _ in fields]
-                noun = _noun_after(text, whole.stop, kinds) or _noun_before(text, index, ranked)
+                noun = _noun_after(text, whole.stop, kinds)
+                noun = noun or _noun_before(text, whole.start, ranked)
                 found.append(Superlative(whole, word in GENERIC_LARGEST, fields, noun))
                 break
     return found
+
+
+def _with(text: TaskText, index: int) -> int:
+    """Where «with the most reviews» begins; the superlative itself where nothing introduces it."""
+    words = [t.plain for t in text.tokens[max(0, index - 2) : index]]
+    return index - 2 if words == ["with", "the"] else index
 
 
 def _names(said: frozenset[str], words: frozenset[str]) -> bool:
@@ -94,14 +107,22 @@ def _names(said: frozenset[str], words: frozenset[str]) -> bool:
     return all(s in words or any(len(w) > 3 and s.startswith(w) for w in words) for s in said)
 
 
+def speaks_of(text: TaskText, start: int) -> range:
+    """The words right after a superlative that say what it ranks: «beef taco», «item»."""
+    stop = start
+    while (
+        stop < len(text.tokens)
+        and text.is_free(stop)
+        and text.tokens[stop].plain not in _ENDS
+        and not text.divided(stop)
+    ):
+        stop += 1
+    return range(start, stop)
+
+
 def _noun_after(text: TaskText, start: int, kinds: Sequence[Kind]) -> Kind | None:
-    for index in range(start, min(start + _REACH, len(text.tokens))):
-        if not text.is_free(index):
-            return None
-        named = noun_of(text, index, kinds)
-        if named is not None:
-            return named
-    return None
+    nouns = (noun_of(text, index, kinds) for index in speaks_of(text, start))
+    return next((kind for kind in nouns if kind is not None), None)
 
 
 def _noun_before(text: TaskText, start: int, kinds: Sequence[Kind]) -> Kind | None:

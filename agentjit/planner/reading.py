@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agentjit.planner.abstaining import Abstained
 from agentjit.planner.catalogue import Catalogue
 from agentjit.planner.domain import Domain, Kind
 from agentjit.planner.lexicon import (
     ABLE,
+    ANYONE,
     FILLERS,
     GENERIC_NOUNS,
-    LIGHT_VERBS,
+    GOING,
+    HAVING,
     QUESTION_STARTS,
     WHOLE_LIST,
 )
@@ -21,6 +23,7 @@ from agentjit.planner.narrowing import narrow
 from agentjit.planner.ranking import Superlative, find_superlatives, noun_of
 from agentjit.planner.request import Best, Reference
 from agentjit.planner.tasktext import TaskText
+from agentjit.planner.verbs import is_request
 from agentjit.planner.words import singular
 from agentjit.toolspecs.jsontypes import Field
 
@@ -38,6 +41,14 @@ _ASKING = frozenset("what how which who whats".split())
 _LOOKING = frozenset("find look check see".split())
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing that the task speaks of, and the words that it does it with."""
+
+    words: range
+    reference: Reference
+
+
 @dataclass(slots=True)
 class Reading:
     """A task being read against a domain."""
@@ -45,32 +56,32 @@ class Reading:
     text: TaskText
     domain: Domain
     catalogue: Catalogue
+    #: What the task names outright, and where.
+    named: list[Named] = field(default_factory=list)
 
     def is_question(self) -> bool:
         """Whether the task asks: «can you tell …» does, «can you order …» does not."""
         tokens = self.text.tokens
-        acts = [
-            i
-            for i, t in enumerate(tokens)
-            if self.domain.actions(t.stem) and not (i and tokens[i - 1].plain in ("i", "we"))
-        ]
+        requests = [i for i in range(len(tokens)) if is_request(self.text, i, self.domain)]
         for token in tokens:
             if token.plain in QUESTION_STARTS:
                 # «find the best one and order it» asks for more than to find it.
-                return not (acts and token.plain in _LOOKING and not self._mentioned(acts[-1]))
+                return not (requests and token.plain in _LOOKING)
             if token.plain not in _POLITE:
                 break
-        # «I'm curious, how many stores can I order from?»: what is asked comes before the verb.
-        first = min(acts, default=len(tokens))
+        # «I'm curious, how many stores are there?»: what is asked comes before any request.
+        first = min(requests, default=len(tokens))
         return any(t.plain in _ASKING for t in tokens[:first])
 
     def _mentioned(self, index: int) -> bool:
         """Whether a verb is only spoken of: «what can I order», «where to buy»."""
-        return index > 0 and self.text.tokens[index - 1].plain in ABLE
+        before = [t.plain for t in self.text.tokens[max(0, index - 2) : index]]
+        if before and before[-1] in ANYONE:
+            before.pop()
+        return bool(before) and before[-1] in ABLE
 
-    async def find_named(self) -> list[Reference]:
-        """Things that the task names outright, among those that the site lists at the start."""
-        found: list[tuple[int, Reference]] = []
+    async def find_named(self) -> None:
+        """Find what the task names outright, among the things that the site lists at the start."""
         candidates = []
         for kind in self.catalogue.at_start():
             for row in await self.catalogue.rows(kind):
@@ -82,8 +93,8 @@ class Reading:
                 continue
             span, exact = place
             self.text.take(span)
-            found.append((span.start, Reference(kind, name=name, literal=exact)))
-        return [reference for _, reference in sorted(found, key=lambda f: f[0])]
+            self.named.append(Named(span, Reference(kind, name=name, literal=exact)))
+        self.named.sort(key=lambda n: n.words.start)
 
     def superlatives(self) -> list[Superlative]:
         """The task's superlatives, and the phrases that only say what they range over."""
@@ -103,12 +114,13 @@ class Reading:
                     found.append(kind)
         return found
 
-    def take_fillers(self, more: frozenset[str] = frozenset(), *, verbs: bool = False) -> None:
+    def take_fillers(self, more: frozenset[str] = frozenset()) -> None:
         """Account for words that leave the task as it is."""
         for index in self.text.free():
-            token = self.text.tokens[index]
-            plain, stem = token.plain, token.stem
-            if plain in FILLERS or plain in more or (verbs and stem in LIGHT_VERBS):
+            plain = self.text.tokens[index].plain
+            after_name = index > 0 and any(index == n.words.stop for n in self.named)
+            going = plain in GOING and self.text.clause_start(index) == index
+            if plain in FILLERS or plain in more or going or (after_name and plain in HAVING):
                 self.text.take((index,))
 
     def take_possible_actions(self) -> None:
@@ -130,23 +142,31 @@ class Reading:
                 self.text.take((index,))
 
     async def pick(
-        self, kind: Kind, superlative: Superlative | None, within: Sequence[Reference]
-    ) -> Reference:
-        """The one thing of a kind that the task means: the best of its list, or one by its name."""
+        self,
+        kind: Kind,
+        superlative: Superlative | None,
+        within: Sequence[Reference],
+        *,
+        only: Sequence[int] | None = None,
+    ) -> Named:
+        """The one thing of a kind that the task means: the best of its list, or one by its name.
+
+        `only` are the words that may narrow the list; by default all that are left.
+        """
         if superlative is not None:
-            field = superlative.field_of(kind)
-            if field is None:
+            ranked = superlative.field_of(kind)
+            if ranked is None:
                 raise Abstained(
                     f"{kind.record.name} has no number that "
                     f"«{self.text.words(superlative.words)}» could rank by",
                     f"its numbers are: {_names(kind.numeric_fields)}",
                 )
-            filters = await narrow(self.text, kind, self.catalogue, within)
-            best = Best(field, superlative.largest)
-            return Reference(kind, best=best, filters=filters)
+            filters = await narrow(self.text, kind, self.catalogue, within, only=only)
+            best = Best(ranked, superlative.largest)
+            return Named(superlative.words, Reference(kind, best=best, filters=filters))
         return await self._by_name(kind, within)
 
-    async def _by_name(self, kind: Kind, within: Sequence[Reference]) -> Reference:
+    async def _by_name(self, kind: Kind, within: Sequence[Reference]) -> Named:
         rows = await self.catalogue.rows(kind, within)
         names = sorted({str(r[kind.key.name]) for r in rows}, key=lambda n: (-len(n), n))
         for name in names:
@@ -154,8 +174,8 @@ class Reading:
             if place is not None:
                 span, exact = place
                 self.text.take(span)
-                return Reference(kind, name=name, literal=exact)
-        self.take_fillers(verbs=True)
+                return Named(span, Reference(kind, name=name, literal=exact))
+        self.take_fillers()
         self.take_generic_nouns()
         wanted = self.text.words(self.text.free())
         if not wanted:

@@ -32,6 +32,7 @@ async def plan_symbolically(task: Task, lookup: Lookup) -> Candidate:
     reading = Reading(TaskText(task.text), domain, catalogue)
     if not reading.text.tokens:
         raise Abstained("the task has no words", "say what you want, e.g. «order …»")
+    await reading.find_named()
     if reading.is_question():
         request: Request = await read_question(reading)
     else:

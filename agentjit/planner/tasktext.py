@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from agentjit.planner.words import Token, plain_words, stem, tokenize
+
+#: Signs that divide a sentence into parts that are read apart.
+_DIVIDING = frozenset(".,;:!?()—–…\n")
 
 
 class TaskText:
@@ -54,23 +58,27 @@ class TaskText:
         words = plain_words(name)
         if not words:
             return None
+        joins = _joins(name)
         positions = [i for i, t in enumerate(self.tokens) if t.text != "&"]
         for offset in range(len(positions)):
-            found = self._name_at(words, positions[offset:])
+            found = self._name_at(words, positions[offset:], joins)
             if found is not None:
                 return found
         return None
 
-    def _name_at(self, words: tuple[str, ...], positions: list[int]) -> tuple[range, bool] | None:
+    def _name_at(
+        self, words: tuple[str, ...], positions: list[int], joins: set[int]
+    ) -> tuple[range, bool] | None:
         used: list[int] = []
         exact = True
         rest = list(positions)
         for number, word in enumerate(words):
-            if rest and used and self.tokens[rest[0]].plain == "and" and word != "and":
+            joined = number in joins
+            if rest and used and joined and self.tokens[rest[0]].plain == "and":
                 # "mac and cheese" for "Mac & Cheese"
                 rest.pop(0)
                 exact = False
-            if not rest or not self.is_free(rest[0]):
+            if not rest or not self.is_free(rest[0]) or (used and self.divided(rest[0])):
                 return None
             token, last = self.tokens[rest[0]], number == len(words) - 1
             if token.plain != word:
@@ -82,6 +90,35 @@ class TaskText:
             return None
         return range(used[0], used[-1] + 1), exact
 
+    def divided(self, index: int) -> bool:
+        """Whether punctuation stands between a token and the one before it."""
+        if index == 0:
+            return True
+        gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
+        return any(sign in gap for sign in _DIVIDING)
+
+    def clause_start(self, index: int) -> int:
+        """Where the clause begins that a token stands in."""
+        while not self.divided(index) and self.tokens[index - 1].plain not in ("and", "then"):
+            index -= 1
+        return index
+
+    def is_asked(self, index: int) -> bool:
+        """Whether the sentence that a token stands in ends in a question mark."""
+        end = re.search(r"[.!?]", self.text[self.tokens[index].end :])
+        return end is not None and end[0] == "?"
+
     def words(self, indices: Iterable[int]) -> str:
         """These tokens as the person wrote them."""
         return " ".join(self.tokens[i].text for i in indices)
+
+
+def _joins(name: str) -> set[int]:
+    """The numbers of the words of a name that a `&` stands before."""
+    found, number = set(), 0
+    for token in tokenize(name):
+        if token.text == "&":
+            found.add(number)
+        else:
+            number += 1
+    return found

@@ -6,7 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_TOKEN: Final = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[&$]")
+#: Words, numbers, and every sign that may change what is meant (a minus, a currency, a slash); what
+#: only divides a sentence is no token.
+_TOKEN: Final = re.compile(
+    r"\d+(?:\.\d+)?|[^\W\d_]+(?:['’&][^\W\d_]+)*|(?<!\w)-(?=\d)|[^\w\s.,;:!?'’\"()\[\]“”«»…—–-]"
+)
 _CAMEL: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from agentjit.planner.answer import extract_plan, name_answer
+from agentjit.diagnostics import render
+from agentjit.planner.answer import PlanCutOff, PlanDoesNothing, extract_plan, name_answer
+from tests.conftest import Golden
 
 PLAN = "open_depot('A')\nresult = 1\n"
 
@@ -94,3 +96,8 @@ def test_an_answer_that_is_printed_or_comes_last_is_named(plan: str, named: str)
 )
 def test_every_other_plan_stays_as_it_is(plan: str) -> None:
     assert name_answer(plan) == plan
+
+
+def test_what_is_wrong_with_an_answer_is_told(golden: Golden) -> None:
+    golden("planner/plan_cut_off.txt", f"{render(PlanCutOff(tokens=512))}\n")
+    golden("planner/plan_does_nothing.txt", f"{render(PlanDoesNothing())}\n")

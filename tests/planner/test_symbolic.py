@@ -105,8 +105,8 @@ async def test_a_question_starts_from_where_the_site_stands(
     assert judge(candidate, task).checked is not None
 
 
-async def test_two_verbs_for_one_tool_are_one_request() -> None:
+async def test_a_stray_word_is_never_passed_over() -> None:
     renamed = replace(TOOLSET, name="other")
     task = Task("book, yes book the cheapest drill at Millbrook", renamed)
-    with pytest.raises(Abstained, match="«yes»"):
+    with pytest.raises(Abstained):
         await plan_symbolically(task, toolhire_lists())
