@@ -10,6 +10,7 @@ from agentjit.cli.options import AsJson, Site, Tools
 
 if TYPE_CHECKING:
     from agentjit.compiler.check import CheckedProgram
+    from agentjit.compiler.repair import Repair
     from agentjit.diagnostics import Diagnostic
     from agentjit.source import Source
 
@@ -38,16 +39,18 @@ def check(
     from agentjit.cli.selection import read_plan, select_toolset
     from agentjit.compiler.check import CheckedProgram
     from agentjit.compiler.check import check as check_plan
+    from agentjit.compiler.repair import repair
 
-    source = read_plan(plan)
-    checked = check_plan(source, select_toolset(site, tools), task=task)
+    source, toolset = read_plan(plan), select_toolset(site, tools)
+    checked = check_plan(source, toolset, task=task)
     valid = isinstance(checked, CheckedProgram)
+    mended = None if valid else repair(source, toolset, task=task)
     if as_json:
-        print_json(_to_json(source, checked))
+        print_json(_to_json(source, checked) | {"repair": mended.diff if mended else None})
     elif isinstance(checked, CheckedProgram):
         _show_valid(source, checked, facts=facts)
     else:
-        _show_invalid(source, checked)
+        _show_invalid(source, checked, mended)
     raise typer.Exit(0 if valid else 3)
 
 
@@ -74,7 +77,7 @@ def _show_valid(source: Source, checked: CheckedProgram, *, facts: bool) -> None
         show(console, Text(), render_findings(checked.warnings, source))
 
 
-def _show_invalid(source: Source, found: tuple[Diagnostic, ...]) -> None:
+def _show_invalid(source: Source, found: tuple[Diagnostic, ...], mended: Repair | None) -> None:
     from rich.text import Text
 
     from agentjit.cli.consoles import printable, show, standard_output
@@ -83,6 +86,10 @@ def _show_invalid(source: Source, found: tuple[Diagnostic, ...]) -> None:
     count = f"{len(found)} problem{'' if len(found) == 1 else 's'}"
     summary = Text.assemble(("not valid", "bold red"), f"  {printable(source.name)}: {count}")
     show(standard_output(), render_findings(found, source), Text(), summary)
+    if mended is not None:
+        title = Text("with these lines it is valid:", style="dim")
+        diff = "\n".join(printable(line) for line in mended.diff.splitlines())
+        show(standard_output(), Text(), title, Text(diff))
 
 
 def _to_json(source: Source, checked: CheckedProgram | tuple[Diagnostic, ...]) -> dict[str, Any]:

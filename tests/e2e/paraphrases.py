@@ -66,10 +66,11 @@ def _judge(entry: dict[str, Any], result: RunResult, shop: Catalogue) -> tuple[s
     if entry["kind"] != "order" and orders:
         return "wrong", f"ordered {orders}"
     if not result.ok:
-        # Nothing was done; on an "abstain" entry that is what was wanted.
-        done = "wrong" if orders else "abstained"
-        done = "right" if entry["kind"] == "abstain" and not orders else done
-        return done, result.error.message if result.error else result.status
+        reason = result.error.message if result.error else result.status
+        if orders or result.status != "no-plan":
+            # A run that breaks off is no abstention, even if nothing was ordered.
+            return "wrong", f"{result.status}: {reason}"
+        return ("right" if entry["kind"] == "abstain" else "abstained"), reason
     match entry["kind"]:
         case "abstain":
             return "wrong", f"ended as a success: {result.value!r:.100}"

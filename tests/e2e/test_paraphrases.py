@@ -24,7 +24,10 @@ async def test_a_sample_is_never_wrong() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["paraphrases.toml", "paraphrases_heldout.toml"])
-async def test_no_paraphrase_is_wrong(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "right"), [("paraphrases.toml", 16), ("paraphrases_heldout.toml", 28)]
+)
+async def test_no_paraphrase_is_wrong(name: str, right: int) -> None:
     graded = await grade_all(load(FILE.with_name(name)))
     assert [(g.id, g.detail) for g in graded if g.verdict == "wrong"] == []
+    assert sum(g.verdict == "right" for g in graded) >= right

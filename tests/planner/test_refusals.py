@@ -62,8 +62,7 @@ async def test_it_does_not_become_a_booking(text: str) -> None:
     task = Task(text, TOOLSET)
     try:
         candidate = await plan_symbolically(task, toolhire_lists())
-    except Abstained as reason:
-        assert reason.message
+    except Abstained:
         return
     checked = judge(candidate, task).checked
     assert checked is not None
