@@ -256,7 +256,7 @@ class AgentJIT:
         else:
             lookup = SiteLookup(live.context, live.url, page, live.caller, recorder)
             verdicts = [judge(await plan_symbolically(task, lookup), task)]
-        choice = choose(verdicts)
+        choice = choose(verdicts, task)
         if choice is None:
             raise NoValidPlan(verdicts)
         winner = choice.winner

@@ -11,6 +11,7 @@ AgentjitError
 ├── BudgetSpent           a ceiling on time, money or tokens was reached                exit 6
 └── RunError              the run failed                                                exit 1
     ├── ToolError         a tool could not do its work (raised by the tool's own body)
+    │   └── NotDone       an irreversible call certainly did not take effect
     ├── ContractBroken    a pre- or postcondition was observed not to hold
     ├── ValueRejected     an argument or a result does not have its declared type
     ├── EvaluationError   the plan's own code raised
@@ -117,6 +118,17 @@ class ToolError(RunError):
     """A tool could not do its work; its body says why and, where it can, what would help."""
 
     code = "tool-failed"
+
+
+class NotDone(ToolError):
+    """An irreversible call certainly did not take effect.
+
+    The body of a COMMIT raises it, and only where the site said explicitly that it refuses: no
+    order, no payment, nothing. Whatever else such a body raises, once it has started, leaves the
+    outcome open, a plain ToolError too: the site may have acted and its answer been lost.
+    """
+
+    code = "not-done"
 
 
 class ContractBroken(RunError):

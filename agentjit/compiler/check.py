@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from agentjit.compiler.bindings import check_bindings
 from agentjit.compiler.contracts import prove
 from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import NodeId, Program
 from agentjit.compiler.lower import lower
+from agentjit.compiler.messages import PlanTooLarge
 from agentjit.compiler.parse import check_scopes, parse_plan
 from agentjit.compiler.provenance import check_provenance
 from agentjit.compiler.show import show_program
 from agentjit.compiler.subset import check_subset
 from agentjit.compiler.typecheck import check_types
-from agentjit.diagnostics import Diagnostic, has_errors
+from agentjit.diagnostics import Diagnostic, has_errors, in_order
 from agentjit.errors import CompileError
 from agentjit.source import Source
 from agentjit.toolspecs.state import StateValue
@@ -57,12 +60,30 @@ def check(
     `start` overrides start values of the state model. Later stages run only where the earlier ones
     found nothing that would make their findings noise; types and contracts are told together.
     """
+    try:
+        return _check(source, toolset, task, start)
+    except RecursionError:
+        # Within the limits, and yet more than the stack holds: it depends on who calls.
+        limit = sys.getrecursionlimit()
+        what = "the depth of its analysis in calls"
+        return (PlanTooLarge(what=what, size=limit + 1, limit=limit),)
+
+
+def _check(
+    source: Source,
+    toolset: Toolset,
+    task: str | None,
+    start: Mapping[str, StateValue] | None,
+) -> CheckedProgram | tuple[Diagnostic, ...]:
     tree = parse_plan(source)
     if isinstance(tree, Diagnostic):
         return (tree,)
     outside = check_subset(tree, source, toolset.by_name)
     if outside:
         return tuple(outside)
+    rebound = in_order(check_bindings(tree, source))
+    if rebound:
+        return tuple(rebound)
     misplaced = check_scopes(source)
     if misplaced:
         return (misplaced,)

@@ -6,7 +6,7 @@ is union; a set that grows past MAX_ATOMS is forgotten, so chains are finite and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -160,14 +160,13 @@ def join_facts(left: Facts, right: Facts, point: int) -> Facts:
             nullable = may_be_none(one) or may_be_none(other)
             # Points and nodes are counted apart; the sign keeps their symbols apart.
             fresh[name] = Symbol((~point, name), f"`{name}`", nullable)
-    for name, symbol in fresh.items():
-        # A symbol of this point that comes around a loop, where its name means something else by
-        # now, stands for an earlier round's value. Each side is put right for itself: the
-        # other's facts still speak of the name's present value.
-        left, right = (
-            side if _same_origin(side.env[name], symbol) else retire(side, symbol)
-            for side in (left, right)
-        )
+    # A symbol of this point that comes around a loop, where its name means something else by now,
+    # stands for an earlier round's value. Each side is put right for itself: the other's facts
+    # still speak of the name's present value.
+    left, right = (
+        _retire(side, {s.origin for n, s in fresh.items() if not _same_origin(side.env[n], s)})
+        for side in (left, right)
+    )
     shared = left.env.keys() & right.env.keys()
     env = {name: fresh.get(name, left.env[name]) for name in shared}
     state = {name: _join(left.state[name], right.state[name]) for name in left.state}
@@ -208,9 +207,15 @@ def retire(facts: Facts, symbol: Symbol) -> Facts:
 
     Its old value may live on in the state, but no name but its own still stands for it.
     """
+    return _retire(facts, {symbol.origin})
+
+
+def _retire(facts: Facts, origins: Collection[tuple[int, str]]) -> Facts:
+    if not origins:
+        return facts
     state: dict[str, Fact] = {}
     for name, fact in facts.state.items():
-        stale = [a for a in in_turn(fact.atoms or ()) if _same_origin(a, symbol)]
+        stale = [a for a in in_turn(fact.atoms or ()) if _origin_of(a) in origins]
         if not stale:
             state[name] = fact
         elif any(may_be_none(a) for a in stale):
@@ -219,8 +224,11 @@ def retire(facts: Facts, symbol: Symbol) -> Facts:
             paths: dict[Atom | None, Step | None] = {Something(): fact.path_of(stale[0])}
             paths |= {a: fact.path_of(a) for a in in_turn(fact.atoms or ()) if a not in stale}
             state[name] = _fact(frozenset(a for a in paths if a is not None), paths)
-    own = symbol.origin[1]
-    env = {n: a for n, a in facts.env.items() if n == own or not _same_origin(a, symbol)}
+    env = {}
+    for name, atom in facts.env.items():
+        origin = _origin_of(atom)
+        if origin is None or origin[1] == name or origin not in origins:
+            env[name] = atom
     return Facts(state, env)
 
 
@@ -269,5 +277,9 @@ def not_none(facts: Facts, symbol: Symbol) -> Facts:
     return Facts(state, {n: swap(a) for n, a in facts.env.items()})
 
 
+def _origin_of(atom: Atom) -> tuple[int, str] | None:
+    return atom.origin if isinstance(atom, Symbol) else None
+
+
 def _same_origin(atom: Atom, symbol: Symbol) -> bool:
-    return isinstance(atom, Symbol) and atom.origin == symbol.origin
+    return _origin_of(atom) == symbol.origin

@@ -8,6 +8,10 @@ from typing import Final
 MAX_PLAN_CHARS: Final = 64 * 1024
 #: Statements and expressions inside one another.
 MAX_NESTING: Final = 20
+#: Names that a plan binds.
+MAX_NAMES: Final = 200
+#: Operands of `and`, `or` and comparisons, and clauses of comprehensions, in one expression.
+MAX_OPERANDS: Final = 200
 #: Bits of a whole number that a plan writes; Python refuses to print far larger ones.
 MAX_NUMBER_BITS: Final = 1_024
 #: Rounds of one `while`.

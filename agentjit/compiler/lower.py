@@ -11,6 +11,7 @@ from agentjit.compiler.idioms import lower_idioms
 from agentjit.compiler.ir import Block, Break, Continue, For, If, Program, While
 from agentjit.compiler.lowering import Lowering, frozen, load
 from agentjit.compiler.messages import HiddenCall
+from agentjit.compiler.mutation import refuse_mutation
 from agentjit.compiler.names import binds, writes
 from agentjit.compiler.subset import is_tool_call
 from agentjit.diagnostics import Diagnostic, in_order
@@ -29,6 +30,7 @@ def lower(tree: ast.Module, source: Source, toolset: Toolset) -> tuple[Program, 
     )
     records = {r.name: r for r in all_records(toolset)}
     low = Lowering(source, toolset.by_name, records, bindings)
+    refuse_mutation(tree, low)
     tree = lower_idioms(tree, low)
     helpers = tuple((s.name, ast.unparse(s)) for s in tree.body if isinstance(s, ast.FunctionDef))
     for helper in tree.body:

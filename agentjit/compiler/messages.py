@@ -29,8 +29,9 @@ class PlanTooLarge(Diagnostic):
     title = "the plan is too large: {what} is {size}, the limit is {limit}"
     hint = "split the task, or use a loop instead of repeating statements"
     explanation = (
-        "Plans are at most 64 KiB of text and nested at most 20 deep. Real plans are tens of "
-        "lines; larger texts are rejected before they can cost time."
+        "Plans are at most 64 KiB of text and nested at most 20 deep, bind at most 200 names, and "
+        "have at most 200 operands and clauses in one expression. Real plans are tens of lines; "
+        "larger texts are rejected before they can cost time."
     )
     what: str
     size: int
@@ -123,6 +124,37 @@ class HiddenCall(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MutationInExpression(Diagnostic):
+    """A change in place whose moment cannot be kept."""
+
+    code = "mutation-in-expression"
+    title = "a value may not be changed in the middle of an expression"
+    label = "changed here"
+    hint = "change a list in a statement of its own"
+    explanation = (
+        "Tool calls are lifted out of the expression around them, and next(…) takes all elements "
+        "of its generator at once. What the rest of the expression reads must not change in "
+        "between, so a method such as pop or append (or a helper that uses one on what it is "
+        "given) stands there only as the whole statement or the whole value that is assigned."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedWhileLooping(Diagnostic):
+    """A loop with tool calls whose list changes in its body."""
+
+    code = "changed-while-looping"
+    title = "`{name}` is changed inside the loop that goes over it"
+    label = "changed here"
+    hint = "loop over a copy, `for … in list({name})`, or collect into another list"
+    explanation = (
+        "A loop with tool calls goes over the elements that there are when it begins; in Python "
+        "it would see elements come and go. The two agree where the list stays as it is."
+    )
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TypeMismatch(Diagnostic):
     """A plan that the type checker rejects."""
 
@@ -161,7 +193,7 @@ class PreconditionNotMet(Diagnostic):
 
 @dataclass(frozen=True, kw_only=True)
 class InventedArgument(Diagnostic):
-    """A literal argument that stands neither in the task nor in any tool's answer."""
+    """An argument that stands neither in the task nor in any tool's answer."""
 
     code = "invented-argument"
     title = "{tool}(): {value} for `{parameter}` comes from nowhere"
@@ -169,8 +201,8 @@ class InventedArgument(Diagnostic):
     hint = "take it from {origin}, or use a text that the task itself contains"
     explanation = (
         "Some parameters declare where their values come from. A literal is accepted there only "
-        "if the task's own words contain it; otherwise the plan would act on a value that "
-        "somebody made up."
+        "if the task's own words contain it, and a text that is put together from literals not "
+        "at all; otherwise the plan would act on a value that somebody made up."
     )
     tool: str
     parameter: str

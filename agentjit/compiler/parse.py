@@ -6,7 +6,7 @@ import ast
 import warnings
 from typing import Any
 
-from agentjit.compiler.limits import MAX_NESTING, MAX_PLAN_CHARS
+from agentjit.compiler.limits import MAX_NAMES, MAX_NESTING, MAX_OPERANDS, MAX_PLAN_CHARS
 from agentjit.compiler.messages import PlanSyntax, PlanTooLarge
 from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source, Span
@@ -33,7 +33,7 @@ def parse_plan(source: Source) -> ast.Module | Diagnostic:
     # Every statement level costs about two node levels, an operand one.
     if depth > MAX_NESTING * 4:
         return PlanTooLarge(what="its nesting", size=depth // 4, limit=MAX_NESTING)
-    return tree
+    return _too_many(tree, source) or tree
 
 
 def check_scopes(source: Source) -> Diagnostic | None:
@@ -83,6 +83,40 @@ def _bracket_depth(text: str) -> int:
         elif character in ")]}":
             depth = max(0, depth - 1)
     return deepest
+
+
+def _too_many(tree: ast.Module, source: Source) -> Diagnostic | None:
+    """Lowering nests what stands side by side here, and the facts are of every name at once."""
+    for node in ast.walk(tree):
+        for expr in ast.iter_child_nodes(node) if isinstance(node, ast.stmt) else ():
+            operands = sum(map(_operands, ast.walk(expr))) if isinstance(expr, ast.expr) else 0
+            if operands > MAX_OPERANDS:
+                what, at = "the number of operands of one expression", span_of(expr, source)
+                return PlanTooLarge(what=what, size=operands, limit=MAX_OPERANDS, span=at)
+    names = len(frozenset().union(*map(_bound_name, ast.walk(tree))))
+    if names > MAX_NAMES:
+        return PlanTooLarge(what="the number of its names", size=names, limit=MAX_NAMES)
+    return None
+
+
+def _operands(node: ast.AST) -> int:
+    match node:
+        case ast.BoolOp(values=values):
+            return len(values)
+        case ast.Compare(comparators=others):
+            return len(others) + 1
+        case ast.comprehension(ifs=tests):
+            return len(tests) + 1
+        case _:
+            return 0
+
+
+def _bound_name(node: ast.AST) -> frozenset[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.FunctionDef(name=name):
+            return frozenset((name,))
+        case _:
+            return frozenset()
 
 
 def _tree_depth(tree: ast.AST) -> int:

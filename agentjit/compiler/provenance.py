@@ -4,36 +4,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
 from agentjit.compiler.facts import Facts, Literal
-from agentjit.compiler.ir import Expr, NodeId, Program, calls_in
+from agentjit.compiler.ir import NodeId, Program, calls_in
 from agentjit.compiler.messages import InventedArgument
+from agentjit.compiler.origins import trace_origins
 from agentjit.compiler.transfer import atom_of
 from agentjit.diagnostics import Diagnostic
+from agentjit.toolspecs.jsontypes import Scalar
 from agentjit.toolspecs.toolset import Toolset
+
+#: Characters of an expression that a message repeats.
+MAX_TOLD: Final = 60
+
+#: What no text of a task is the value of.
+_NUMBERS: Final = frozenset((Scalar("int"), Scalar("float"), Scalar("bool")))
 
 
 def check_provenance(
     program: Program, toolset: Toolset, task: str, facts: Mapping[NodeId, Facts]
 ) -> list[Diagnostic]:
-    """Literal arguments of parameters with an origin that the task does not contain.
+    """Arguments of parameters with an origin that are neither read nor found in the task.
 
     `facts` are those before each call: a name that is known to hold a literal counts as one.
     """
     words = _normal(task)
+    origins = trace_origins(program)
     found: list[Diagnostic] = []
     for call in calls_in(program.body):
         tool = toolset.by_name[call.tool]
         for name, expr in call.args:
             param = tool.param(name)
-            value = _text(expr, facts.get(call.id))
-            if param is None or param.origin is None or value is None or _normal(value) in words:
+            before = facts.get(call.id)
+            if param is None or param.origin is None or param.type in _NUMBERS or before is None:
+                continue
+            match atom_of(expr, before):
+                case Literal(str(text)):
+                    invented, value = _normal(text) not in words, repr(text)
+                case Literal():
+                    continue
+                case _:
+                    invented = origins.is_invented(expr.text, lambda text: _normal(text) in words)
+                    value = _told(program.source.cut(expr.span))
+            if not invented:
                 continue
             found.append(
                 InventedArgument(
                     tool=tool.name,
                     parameter=name,
-                    value=repr(value),
+                    value=value,
                     origin=param.origin.path,
                     span=expr.span,
                 )
@@ -41,9 +61,9 @@ def check_provenance(
     return found
 
 
-def _text(expr: Expr, facts: Facts | None) -> str | None:
-    atom = atom_of(expr, facts) if facts else None
-    return atom.value if isinstance(atom, Literal) and isinstance(atom.value, str) else None
+def _told(written: str) -> str:
+    """An expression as the plan writes it, if that is short."""
+    return f"`{written}`" if len(written) <= MAX_TOLD and "\n" not in written else "its value"
 
 
 def _normal(text: str) -> str:

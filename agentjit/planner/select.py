@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agentjit.compiler.check import CheckedProgram, check
+from agentjit.compiler.ir import calls_in
+from agentjit.planner.abstaining import Abstained
 from agentjit.planner.candidate import Candidate, Choice, Task, Verdict
 from agentjit.planner.cost import cost_of
+from agentjit.planner.domain import Domain
+from agentjit.planner.tasktext import TaskText
+from agentjit.planner.verbs import find_action
 from agentjit.source import Source
 
 
@@ -24,21 +29,43 @@ def judge(candidate: Candidate, task: Task, *, provenance: bool = True) -> Verdi
     return Verdict(candidate=candidate, diagnostics=checked)
 
 
-def choose(verdicts: Sequence[Verdict]) -> Choice | None:
-    """The cheapest valid candidate; ties go to the shorter plan, then to the earlier one."""
+def choose(verdicts: Sequence[Verdict], task: Task | None = None) -> Choice | None:
+    """The cheapest valid candidate; ties go to the shorter plan, then to the earlier one.
+
+    Where the task's own words ask for a tool, a plan that calls it goes before one that does not:
+    stopping half-way is always cheaper.
+    """
     valid = [v for v in verdicts if v.cost is not None]
     if not valid:
         return None
-    winner = min(valid, key=lambda v: (v.cost, len(v.candidate.plan)))
-    losers = tuple((v, _why_lost(v, winner)) for v in verdicts if v is not winner)
+    wanted = requested_tool(task) if task is not None else None
+    winner = min(valid, key=lambda v: (not _calls(v, wanted), v.cost, len(v.candidate.plan)))
+    losers = tuple((v, _why_lost(v, winner, wanted)) for v in verdicts if v is not winner)
     return Choice(winner=winner, losers=losers)
 
 
-def _why_lost(verdict: Verdict, winner: Verdict) -> str:
+def requested_tool(task: Task) -> str | None:
+    """The tool that the task plainly asks for, as far as its words tell."""
+    try:
+        return find_action(TaskText(task.text), Domain(task.toolset)).name
+    except Abstained:
+        return None
+
+
+def _calls(verdict: Verdict, wanted: str | None) -> bool:
+    assert verdict.checked is not None
+    return wanted is None or wanted in {
+        call.tool for call in calls_in(verdict.checked.program.body)
+    }
+
+
+def _why_lost(verdict: Verdict, winner: Verdict, wanted: str | None) -> str:
     if verdict.cost is None:
         first = verdict.diagnostics[0]
         more = len(verdict.diagnostics) - 1
         return f"{first.code}: {first.message}" + (f" (and {more} more)" if more else "")
+    if not _calls(verdict, wanted):
+        return f"never calls {wanted}(), which the task asks for"
     if verdict.candidate.plan == winner.candidate.plan:
         return "the same plan"
     if verdict.cost == winner.cost:

@@ -32,7 +32,7 @@ _UNREACHABLE: Final = (
 class Interrupted(ToolError):
     """A tool's code was cut off: by its time, by the browser, or by a mistake of its own.
 
-    Unlike a ToolError that a body raises by itself, it does not say that nothing was done.
+    Unlike a ToolError that a body raises by itself, it is no answer of the site's.
     """
 
 

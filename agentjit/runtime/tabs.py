@@ -13,7 +13,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agentjit.errors import ContractBroken, SiteUnreachable, UsageError
 from agentjit.runtime.calling import SETTLE_SECONDS, Caller
-from agentjit.runtime.guarding import browser_failure
+from agentjit.runtime.guarding import Interrupted, browser_failure
 from agentjit.runtime.observing import wait_for
 from agentjit.source import Span
 from agentjit.toolspecs.contract import Constant, Equals
@@ -28,10 +28,23 @@ OPEN_TIMEOUT_MS: Final = 20_000
 
 def check_address(url: str) -> None:
     """Raise UsageError for what cannot be the address of a site."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    # An address is printed and recorded, errors included: a password must not come so far.
+    shown = "what was given" if "@" in url else repr(url)
+    nonsense = UsageError(
+        f"{shown} is not the address of a site", "give it whole, e.g. http://127.0.0.1:8000"
+    )
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        # Not from it: its message may quote the address.
+        raise nonsense from None
+    if not usable:
+        raise nonsense
+    if "@" in parts.netloc:
         raise UsageError(
-            f"{url!r} is not the address of a site", "give it whole, e.g. http://127.0.0.1:8000"
+            "the address of the site has a user name or a password in it",
+            "keep the password out of the address: it would be printed and recorded",
         )
 
 
@@ -74,7 +87,11 @@ async def _go(page: Page, address: str) -> None:
         seconds = OPEN_TIMEOUT_MS / 1000
         raise SiteUnreachable(f"{address} did not answer within {seconds:g} s", hint) from error
     except PlaywrightError as error:
-        raise browser_failure(error, page.context, f"opening {address}") from error
+        failure = browser_failure(error, page.context, f"opening {address}")
+        if isinstance(failure, Interrupted):
+            # Nothing but the address was asked for: whatever stops that is the site's or its own.
+            failure = SiteUnreachable(f"the site cannot be opened: {failure.message}", hint)
+        raise failure from error
     if answer is not None and answer.status >= 500:
         raise SiteUnreachable(f"{address} answers with an error: {answer.status}", hint)
 

@@ -137,6 +137,10 @@ def tool(
     `requires` and `ensures` are contract texts. `reads` and `writes` name account resources. A
     COMMIT names in `verify` the READ tool that settles a lost answer, and in `terms` the READ tool
     whose result is shown when approval is asked. `timeout` is in seconds.
+
+    The body of a COMMIT raises NotDone where the site refused explicitly, and only there; after
+    any other error its outcome counts as unknown until `verify`, best a list of all that was ever
+    committed, shows a new entry, or shows none although the body had an answer from the site.
     """
 
     def declare(body: Body) -> Tool:

@@ -78,7 +78,9 @@ def test_a_call_without_terms_says_so() -> None:
 
 
 async def test_where_nobody_can_be_asked_it_is_refused_and_said() -> None:
-    with pytest.raises(ApprovalRefused, match="no terminal to ask on; nothing was done") as refusal:
+    with pytest.raises(
+        ApprovalRefused, match="no terminal to ask on; it was not attempted"
+    ) as refusal:
         await NobodyToAsk().approve(REQUEST)
     assert "--yes" in refusal.value.hint
 

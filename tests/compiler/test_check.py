@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+
 import pytest
 
 from agentjit.compiler import CheckedProgram, check
@@ -99,3 +102,50 @@ def test_values_of_a_joined_name_and_of_a_node_are_never_mistaken_for_each_other
 def test_dozens_of_branches_are_joined_not_multiplied() -> None:
     text = "".join(f"if len('{i}') > 1:\n    goto_home()\n" for i in range(200))
     assert checked(text).final is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x = {' and '.join(['list_orders()'] * 900)}",
+        f"x = {' < '.join(['get_total()'] * 1500)}",
+        f"x = [list_orders() {'for a in [1] ' * 1500}]",
+        f"x = [list_orders() for a in [1] {'if list_orders() ' * 1500}]",
+        f"x = [a for a in [1] if {' or '.join(['a'] * 150)} or ({' and '.join(['a'] * 150)})]",
+        "".join(f"n{i} = read_help()\n" for i in range(400)),
+        "def f(a): return a\n" + "".join(f"f(lambda n{i}: n{i})\n" for i in range(400)),
+    ],
+    ids=range(7),
+)
+def test_what_lowering_would_nest_or_multiply_is_limited(text: str) -> None:
+    answer = check(Source("plan", text), SHOP)
+    assert isinstance(answer, tuple)
+    assert [d.code for d in answer] == ["plan-too-large"]
+
+
+def test_a_stack_that_is_nearly_full_is_told_as_a_diagnostic() -> None:
+    source = Source("plan", f"x = {' and '.join(['list_orders()'] * 150)}")
+
+    def checked_at(depth: int) -> object:
+        return checked_at(depth - 1) if depth else check(source, SHOP)
+
+    answer = checked_at(sys.getrecursionlimit() - len(inspect.stack(0)) - 120)
+    assert isinstance(answer, tuple)
+    assert [d.code for d in answer] == ["plan-too-large"]
+
+
+def test_names_that_change_places_round_after_round_keep_the_analysis_short() -> None:
+    names = [f"n{i}" for i in range(100)]
+    starts = "".join(f"{name} = read_help()\n" for name in names)
+    turns = "".join(f"    {a} = {b}\n" for a, b in zip(names, [*names[1:], "kept"], strict=True))
+    final = checked(f"{starts}while len(n0) > 2:\n    kept = n0\n{turns}    goto_home()\n").final
+    assert final is not None
+
+
+def test_values_that_share_their_parts_are_traced_in_one_go() -> None:
+    # Followed name by name, sixty doublings would never end.
+    text = "n0 = ['Taco Bell']\n" + "".join(f"n{i + 1} = [*n{i}, *n{i}]\n" for i in range(60))
+    checked(f"{text}goto_store(n60[0])", task="go to Taco Bell")
+    found = check(Source("plan", f"{text}goto_store(n60[0])"), SHOP, task="go to Wingstop")
+    assert isinstance(found, tuple)
+    assert [d.code for d in found] == ["invented-argument"]

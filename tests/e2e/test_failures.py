@@ -79,6 +79,10 @@ def no_tracebacks(
         ({"tools": TOOLSET}, ["need the site's address", "--url"]),
         ({"tools": TOOLSET, "url": "127.0.0.1:8000"}, ["is not the address of a site", "http://"]),
         ({"tools": TOOLSET, "url": "http://"}, ["is not the address of a site", "http://"]),
+        ({"tools": TOOLSET, "url": "http://[::1"}, ["is not the address of a site"]),
+        ({"tools": TOOLSET, "url": "http://a:b"}, ["is not the address of a site"]),
+        ({"tools": TOOLSET, "url": "http://me:pw@127.0.0.1"}, ["keep the password out of the"]),
+        ({"tools": TOOLSET, "url": "me:pw@127.0.0.1"}, ["what was given is not the address"]),
         ({"tools": "no_tools.py", "url": "http://127.0.0.1"}, ["there is no file"]),
         ({"planner": "magic"}, ["there is no planner 'magic'"]),
         ({"planner": "model", "env": {}}, ["OPENAI_API_KEY"]),
@@ -89,6 +93,7 @@ def test_what_makes_no_sense_is_a_usage_error(options: dict[str, Any], said: lis
     with pytest.raises(UsageError) as caught:
         AgentJIT(**options)
     assert caught.value.exit_code == 2
+    assert "pw" not in str(caught.value)
     for words in said:
         assert words in f"{caught.value.message}\n{caught.value.hint}"
 
@@ -133,7 +138,12 @@ async def test_a_site_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.M
         accepting = f"http://127.0.0.1:{silent.getsockname()[1]}"
         async with AgentJIT(tools=TOOLSET, url=accepting, runs_dir=tmp_path) as jit:
             unanswered = await jit.run("book a drill", plan=PLAN)
+    async with AgentJIT(tools=TOOLSET, url="http://127.0.0.1:1", runs_dir=tmp_path) as jit:
+        unsafe = await jit.run("book a drill", plan=PLAN)
     check_failure(refused, "failed", 1, "does not answer", "ERR_CONNECTION_REFUSED", "--url")
+    check_failure(unsafe, "failed", 1, "cannot be opened", "ERR_UNSAFE_PORT", "--url")
+    assert unsafe.error is not None
+    assert unsafe.error.code == "site-unreachable"
     check_failure(unanswered, "failed", 1, "did not answer within 0.5 s", "--url")
 
 

@@ -48,3 +48,15 @@ def test_the_cheapest_valid_plan_wins_and_the_others_are_told_why() -> None:
 def test_nothing_valid_is_no_choice() -> None:
     assert choose([judge(Candidate(plan="show_machines()", origin="x"), TASK)]) is None
     assert choose([]) is None
+
+
+def test_a_plan_that_stops_half_way_is_not_the_cheapest() -> None:
+    half = 'open_depot("Millbrook")\nchoose_machine("mole drill")\n'
+    whole = f"{half}review_booking()\nconfirm_booking()\n"
+    verdicts = [judge(Candidate(plan=p, origin=p[-18:]), TASK) for p in (half, whole)]
+    choice = choose(verdicts, TASK)
+    assert choice is not None
+    assert choice.winner.candidate.plan == whole
+    assert [why for _, why in choice.losers] == [
+        "never calls confirm_booking(), which the task asks for"
+    ]

@@ -285,7 +285,7 @@ def test_code_at_the_end_that_nobody_reads_is_still_run() -> None:
 
 
 def test_a_loop_goes_over_what_the_list_held_when_it_began() -> None:
-    played = play("numbers = fetch_all()\nfor n in numbers:\n    numbers.append(give(n))\n")
+    played = play("numbers = fetch_all()\nfor n in list(numbers):\n    numbers.append(give(n))\n")
     assert played.seen == ["fetch_all()", *(f"give(number={n})" for n in (3, 1, 2))]
 
 

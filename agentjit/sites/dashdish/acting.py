@@ -22,7 +22,7 @@ async def act(page: Page, function: str, argument: Any = None) -> Any:
     """Run a function of the page scripts, with one JSON argument; ToolError when it gives up."""
     answer = await page.evaluate(_script(function), argument)
     if "error" in answer:
-        raise ToolError(answer["error"], "the site may be slow or ill; try again")
+        raise ToolError(answer["error"], "the page is not as the tool expects it to be")
     return answer.get("value")
 
 

@@ -5,13 +5,20 @@ const readRow = (row) => ({
   name: text($(".row__nm", row)),
   quantity: number(text($("b", row))),
   options: $$("small span", row).map(text),
-  price: number(text($(".row__pr", row))),
+  price: money(text($(".row__pr", row))),
 });
 
 // The amount beside a label of a bill; 0 for what is not charged.
 function amount(bill, label) {
   const line = $$(".sum", bill).find((each) => text($("span", each)) === label);
-  return line ? number(text(line.lastElementChild)) : 0;
+  return line ? money(text(line.lastElementChild)) : 0;
+}
+
+// What is to be paid in the end: a bill without it cannot be read.
+function total(bill) {
+  const sums = $$(".sum", bill).map((each) => text($("span", each)));
+  if (!sums.includes("Total")) throw new Error("there is no total on the bill");
+  return amount(bill, "Total");
 }
 
 // ---- cart ----------------------------------------------------------------------------------------
@@ -33,7 +40,7 @@ function readCart() {
       name: text($(".ln__nm", line)),
       quantity: number(text($(".step__n", line))),
       options: $$(".ln__op span", line).map(text),
-      price: number(text($(".ln__pr", line))),
+      price: money(text($(".ln__pr", line))),
     })),
     subtotal: amount(cart, "Subtotal"),
   };
@@ -90,7 +97,7 @@ async function checkoutDetails() {
     service_fee: amount(bill, "Service fee"),
     tax: amount(bill, "Estimated tax"),
     tip: amount(bill, "Courier tip"),
-    total: amount(bill, "Total"),
+    total: total(bill),
     method: chosen("method"),
     delivery_option: chosen("delivery_option"),
     delivery_time: chosen("delivery_option") === "Schedule" ? chosen("slot") : null,
@@ -135,14 +142,16 @@ function readOrder(box) {
     order_id: text($(".placed__id", box)),
     store: text($(".placed__store", box)),
     items: $$(".row", box).map(readRow),
-    total: amount(box, "Total"),
+    total: total(box),
   };
 }
 
 function placedOrder() {
   const refused = $("#refused .refused__why");
   if (refused) return { refused: text(refused) };
-  return { order: readOrder($("#placed .placed")) };
+  const placed = $("#placed .placed");
+  if (!placed) throw new Error("the site answered with neither an order nor a refusal");
+  return { order: readOrder(placed) };
 }
 
 // The order history, read without leaving the page that the tab shows.

@@ -4,8 +4,21 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const text = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
-const number = (words) => Number(words.replace(/[^0-9.]/g, ""));
 const same = (one, other) => fold(one) === fold(other);
+
+// The one number among words that say what it is, such as "25 min" or "(1,234)".
+function number(words) {
+  const found = words.match(/\d+(?:,\d{3})*(?:\.\d+)?/g) || [];
+  if (found.length !== 1) throw new Error(`"${words}" is not a number`);
+  return Number(found[0].replaceAll(",", ""));
+}
+
+// What is paid is read strictly: an amount that is guessed would make something look cheap.
+function money(words) {
+  const found = /^\+?\$(\d+(?:,\d{3})*(?:\.\d{1,2})?)$/.exec(words);
+  if (!found) throw new Error(`"${words}" is not an amount of money`);
+  return Number(found[1].replaceAll(",", ""));
+}
 
 function fold(words) {
   return words.normalize("NFKC").replace(/[’‘`]/g, "'").replace(/\s+/g, " ").trim().toLowerCase();
@@ -106,7 +119,7 @@ async function listStores() {
       rating: number(rating),
       review_count: number(count),
       minutes: number(minutes),
-      delivery_fee: fee ? number(fee) : null,
+      delivery_fee: fee ? money(fee.replace(/ delivery fee$/, "")) : null,
       price_level: level.length,
       offers_delivery: flag !== "Pickup only",
       offers_pickup: flag !== "Delivery only",
@@ -151,7 +164,7 @@ async function clearFilter() {
 
 function storeDetails() {
   const [delivery, fee, pickup] = $$(".facts dd").map(text);
-  const minutes = (words) => (words.endsWith("min") ? number(words) : null);
+  const minutes = (words) => (words === "Not offered" ? null : number(words));
   return {
     name: text($("h1")),
     cuisine: text($(".about .kind")),
@@ -160,7 +173,7 @@ function storeDetails() {
     price_level: text($(".about__level")).length,
     offers_delivery: minutes(delivery) !== null,
     delivery_minutes: minutes(delivery),
-    delivery_fee: fee.startsWith("$") ? number(fee) : null,
+    delivery_fee: fee === "–" ? null : money(fee),
     offers_pickup: minutes(pickup) !== null,
     pickup_minutes: minutes(pickup),
     categories: $$(".about .tag").map(text),
@@ -170,7 +183,7 @@ function storeDetails() {
 function readDish(dish) {
   return {
     name: text($(".dish__nm", dish)),
-    price: number(text($(".dish__pr > span", dish))),
+    price: money(text($(".dish__pr > span", dish))),
     section: text($("h3", dish.closest(".part"))),
     description: text($(".dish__ds", dish)),
     available: !$(".gone", dish),
@@ -208,7 +221,7 @@ function readOptions(sheet) {
     $$(".opt", group).map((option) => ({
       group: text($("legend", group)),
       name: text($(".opt__nm", option)),
-      extra_price: number(text($(".opt__pr", option)) || "0"),
+      extra_price: money(text($(".opt__pr", option)) || "$0"),
       included: $("input", option).checked,
     })),
   );
@@ -257,7 +270,7 @@ async function addToCart({ name, quantity, wanted }) {
     name: seen.name,
     quantity: Number(text($(".step__n", sheet))),
     options: chosen.map((option) => text($(".opt__nm", option))),
-    price: number(text($(".sheet__add span", sheet))),
+    price: money(text($(".sheet__add span", sheet))),
   };
   press($(".sheet__add", sheet));
   const problem = await until(() => {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
-from agentjit.errors import ToolError
+from agentjit.errors import NotDone, ToolError
 from agentjit.sites.dashdish.acting import act, arrive, no_such, open_path
 from agentjit.sites.dashdish.results import (
     Cart,
@@ -210,7 +210,7 @@ async def place_order(page: Page) -> PlacedOrder:
     await arrive(page, "/orders/", "/checkout/place")
     answer = await act(page, "placedOrder")
     if "refused" in answer:
-        raise ToolError(f"the order was not placed: {answer['refused']}")
+        raise NotDone(f"the order was not placed: {answer['refused']}")
     return cast("PlacedOrder", answer["order"])
 
 
