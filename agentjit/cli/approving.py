@@ -74,7 +74,8 @@ class NobodyToAsk:
     async def approve(self, request: ApprovalRequest) -> bool:
         """Raise ApprovalRefused."""
         raise ApprovalRefused(
-            f"{request.tool}() needs approval and there is no terminal to ask on; it was not attempted",
+            f"{request.tool}() needs approval and there is no terminal to ask on; "
+            "it was not attempted",
             "run it on a terminal, or grant it beforehand with --yes",
         )
 
