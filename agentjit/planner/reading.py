@@ -16,6 +16,7 @@ from agentjit.planner.lexicon import (
     GENERIC_NOUNS,
     GOING,
     HAVING,
+    NUMBERS,
     QUESTION_STARTS,
     WHOLE_LIST,
 )
@@ -171,7 +172,7 @@ class Reading:
         names = sorted({str(r[kind.key.name]) for r in rows}, key=lambda n: (-len(n), n))
         for name in names:
             place = self.text.find_name(name)
-            if place is not None:
+            if place is not None and not self._may_count(*place):
                 span, exact = place
                 self.text.take(span)
                 return Named(span, Reference(kind, name=name, literal=exact))
@@ -184,6 +185,11 @@ class Reading:
                 f"name one, or say which is wanted, e.g. «the cheapest {kind.noun}»",
             )
         raise Abstained(f"no {kind.noun} is called {wanted!r}", _suggest(wanted, names, len(rows)))
+
+    def _may_count(self, span: range, exact: bool) -> bool:
+        """Whether a name's first word may be a number instead: «two Piece Plates»."""
+        first = self.text.tokens[span.start].plain
+        return not exact and (first in NUMBERS or first.isdecimal())
 
     def finish(self) -> None:
         """All words must be accounted for. Raises Abstained with those that are not."""
