@@ -62,7 +62,7 @@ async def _thing(
     if outright is not None:
         return outright
     if superlative is None:
-        reading.take_nouns_of([*(r.kind for r in containers)])
+        reading.take_nouns_of([r.kind for r in containers])
         return await reading.pick(target.kind, None, containers)
     words = speaks_of(reading.text, superlative.words.stop)
     found = await reading.pick(target.kind, superlative, containers, only=words)

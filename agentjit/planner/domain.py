@@ -151,36 +151,32 @@ class Domain:
         near = next((group for group in SYNONYMS if verb in group), frozenset())
         return 1 if near & (words | set(leading)) else 0
 
+    def _takers(self, reader: Tool) -> list[Param]:
+        """The parameters whose values come from what a reader lists, in the order of the tools."""
+        origin = f"{reader.name}[]"
+        params = [p for tool in self.toolset.tools for p in tool.params]
+        return [p for p in params if p.origin is not None and p.origin.path.startswith(origin)]
+
     def _key_field(self, tool: Tool, record: Record) -> Field | None:
         """The field that parameters take from this list; else its first text."""
-        wanted = [
-            p.origin.path.rsplit(".", 1)[1]
-            for t in self.toolset.tools
-            for p in t.params
-            if p.origin is not None and p.origin.path.startswith(f"{tool.name}[].")
-        ]
+        paths = [p.origin.path for p in self._takers(tool) if p.origin is not None]
+        wanted = [path.rsplit(".", 1)[1] for path in paths if "." in path]
         texts = [f for f in record.fields if f.type == Scalar("str")]
         named = next((f for f in record.fields if f.name in wanted), None)
         return named or (texts[0] if texts else None)
 
     def _noun(self, tool: Tool, record: Record) -> str:
         """From the first parameter that takes one (`store_name`), else from the record's name."""
-        for other in self.toolset.tools:
-            for param in other.params:
-                if param.origin and param.origin.path.startswith(f"{tool.name}[]"):
-                    words = [w for w in name_words(param.name) if stem(w) not in _KEY_WORDS]
-                    return " ".join(words) or param.name
-        return " ".join(name_words(record.name))
+        taker = next(iter(self._takers(tool)), None)
+        if taker is None:
+            return " ".join(name_words(record.name))
+        words = [w for w in name_words(taker.name) if stem(w) not in _KEY_WORDS]
+        return " ".join(words) or taker.name
 
     def _parameter_nouns(self, tool: Tool) -> frozenset[str]:
         """The words of the parameters that take one: `store_name`."""
-        names = [
-            param.name
-            for other in self.toolset.tools
-            for param in other.params
-            if param.origin and param.origin.path.startswith(f"{tool.name}[]")
-        ]
-        return frozenset(stem(w) for n in names for w in name_words(n)) - _TOOL_WORDS - _KEY_WORDS
+        words = {stem(w) for p in self._takers(tool) for w in name_words(p.name)}
+        return frozenset(words) - _TOOL_WORDS - _KEY_WORDS
 
     @staticmethod
     def _name_nouns(tool: Tool, record: Record) -> frozenset[str]:

@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 _MOST = 20
 
 
+#: A choice that the checkout offers: it can be made again, and the last one counts.
+_at_checkout = tool(
+    requires="page == 'checkout'",
+    effect=Effect.WRITE,
+    reads={"checkout"},
+    writes={"checkout"},
+    idempotent=True,
+)
+
+
 @tool(
     requires="page == 'store'",
     ensures="page == 'store', cart == 'filled'",
@@ -111,25 +121,13 @@ async def get_checkout_details(page: Page) -> CheckoutDetails:
     return cast("CheckoutDetails", await act(page, "checkoutDetails"))
 
 
-@tool(
-    requires="page == 'checkout'",
-    effect=Effect.WRITE,
-    reads={"checkout"},
-    writes={"checkout"},
-    idempotent=True,
-)
+@_at_checkout
 async def choose_delivery_or_pickup(page: Page, method: Literal["Delivery", "Pickup"]) -> None:
     """Choose at checkout whether the order is delivered or picked up."""
     await _choose(page, "method", method)
 
 
-@tool(
-    requires="page == 'checkout'",
-    effect=Effect.WRITE,
-    reads={"checkout"},
-    writes={"checkout"},
-    idempotent=True,
-)
+@_at_checkout
 async def choose_delivery_option(
     page: Page, option: Literal["Standard", "Express", "Schedule"], time: str | None = None
 ) -> None:
@@ -144,13 +142,7 @@ async def choose_delivery_option(
     await _choose(page, "delivery_option", option)
 
 
-@tool(
-    requires="page == 'checkout'",
-    effect=Effect.WRITE,
-    reads={"checkout"},
-    writes={"checkout"},
-    idempotent=True,
-)
+@_at_checkout
 async def choose_drop_off(
     page: Page, drop_off: Literal["Leave it at my door", "Hand it to me"]
 ) -> None:
@@ -158,37 +150,19 @@ async def choose_drop_off(
     await _choose(page, "drop_off", drop_off)
 
 
-@tool(
-    requires="page == 'checkout'",
-    effect=Effect.WRITE,
-    reads={"checkout"},
-    writes={"checkout"},
-    idempotent=True,
-)
+@_at_checkout
 async def set_delivery_note(page: Page, note: str) -> None:
     """Write a note (drop-off instructions) for the courier at checkout."""
     await _choose(page, "instructions", note)
 
 
-@tool(
-    requires="page == 'checkout'",
-    effect=Effect.WRITE,
-    reads={"checkout"},
-    writes={"checkout"},
-    idempotent=True,
-)
+@_at_checkout
 async def choose_payment(page: Page, payment: Literal["Visa", "Mastercard", "PayPal"]) -> None:
     """Choose at checkout how the order is paid."""
     await _choose(page, "payment", payment)
 
 
-@tool(
-    requires="page == 'checkout'",
-    effect=Effect.WRITE,
-    reads={"checkout"},
-    writes={"checkout"},
-    idempotent=True,
-)
+@_at_checkout
 async def set_tip(page: Page, amount: float) -> None:
     """Set the courier's tip at checkout, in dollars; the site offers 0, 2, 3 and 4."""
     await _choose(page, "tip", f"{amount:.2f}")
