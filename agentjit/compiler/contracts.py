@@ -6,30 +6,18 @@ import heapq
 from collections.abc import Mapping
 from typing import Final
 
-from agentjit.compiler.cfg import Cfg, Point, build_cfg
-from agentjit.compiler.facts import (
-    Atom,
-    Facts,
-    Something,
-    Step,
-    bind,
-    define,
-    join_facts,
-    start_facts,
-)
-from agentjit.compiler.ir import Ask, Call, Compute, For, Let, NodeId, Program
+from agentjit.compiler.atoms import Atom, Something, Symbol
+from agentjit.compiler.branching import suppose
+from agentjit.compiler.cfg import Cfg, build_cfg
+from agentjit.compiler.facts import Facts, Step, start_facts
+from agentjit.compiler.ir import Call, NodeId, Program
+from agentjit.compiler.joining import join_facts
 from agentjit.compiler.messages import PreconditionNotMet
-from agentjit.compiler.transfer import (
-    Breach,
-    apply,
-    arguments_of,
-    assume,
-    atom_of,
-    breaches,
-    establishes,
-)
+from agentjit.compiler.statements import follow
+from agentjit.compiler.transfer import Breach, breaches, enter, establishes
 from agentjit.diagnostics import Diagnostic, Note
 from agentjit.source import Source
+from agentjit.toolspecs.contract import Clause, Constant, Differs, Known
 from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.toolset import Toolset
 
@@ -66,10 +54,16 @@ def solve(cfg: Cfg, toolset: Toolset, start: Facts) -> list[Facts | None]:
         index = heapq.heappop(queue)
         facts = before[index]
         assert facts is not None
-        after = _after(cfg.points[index], toolset, facts)
-        for successor in cfg.points[index].successors:
+        point = cfg.points[index]
+        after = follow(point, toolset, facts)
+        for successor, when in point.successors if after is not None else ():
+            assert after is not None
+            along = suppose(after, when.test, holds=when.holds) if when else after
+            if along is None:
+                continue
+            along = _living(along, cfg, successor)
             old = before[successor]
-            new = after if old is None else join_facts(old, after, successor)
+            new = along if old is None else join_facts(old, along, successor)
             if old is None or new != old:
                 before[successor] = new
                 if successor not in queue:
@@ -77,39 +71,26 @@ def solve(cfg: Cfg, toolset: Toolset, start: Facts) -> list[Facts | None]:
     return before
 
 
-def _after(point: Point, toolset: Toolset, facts: Facts) -> Facts:
-    match point.stmt:
-        case Call() as call:
-            tool = toolset.by_name[call.tool]
-            args = arguments_of(call, tool, facts)
-            facts = apply(tool, call, assume(tool, facts, args), args)
-            if call.target is None:
-                return facts
-            return define(facts, call.target, call.id, _label(call.target, f"`{call.tool}()`"))
-        case Ask(target=str(target), id=node):
-            return define(facts, target, node, _label(target, "`ai_eval(…)`"))
-        case Let(target=target, value=value, id=node):
-            atom = atom_of(value, facts)
-            if atom is not None:
-                return bind(facts, target, atom)
-            return define(facts, target, node, _label(target, "an expression"))
-        case Compute(writes=names, id=node) | For(writes=names, id=node):
-            for name in sorted(names):
-                facts = define(facts, name, node)
-            return facts
-        case _:
-            return facts
-
-
-def _label(name: str, otherwise: str) -> str:
-    """What people know a value by; the names that lowering made tell them nothing."""
-    return otherwise if name.startswith("_") and name[1:].isdigit() else f"`{name}`"
+def _living(facts: Facts, cfg: Cfg, point: int) -> Facts:
+    """Facts without the temporaries that nothing reads any more."""
+    uses = cfg.last_uses
+    if all(uses.get(name, point) >= point for name in facts.env if isinstance(name, str)):
+        return facts
+    env = {
+        name: atom
+        for name, atom in facts.env.items()
+        if not isinstance(name, str) or uses.get(name, point) >= point
+    }
+    return Facts(facts.state, env)
 
 
 def _report(call: Call, toolset: Toolset, facts: Facts, source: Source) -> list[Diagnostic]:
     tool = toolset.by_name[call.tool]
-    args = arguments_of(call, tool, facts)
-    return [_diagnostic(call, breach, toolset, source) for breach in breaches(tool, facts, args)]
+    entered = enter(call, tool, facts)
+    if entered is None:
+        return []
+    broken = breaches(tool, entered, toolset.state)
+    return [_diagnostic(call, breach, toolset, source) for breach in broken]
 
 
 def _diagnostic(call: Call, breach: Breach, toolset: Toolset, source: Source) -> Diagnostic:
@@ -126,7 +107,7 @@ def _diagnostic(call: Call, breach: Breach, toolset: Toolset, source: Source) ->
         span=call.span,
         tool=call.tool,
         clause=str(clause),
-        actual=f"`{clause.var}` {_told_atom(breach.atom)}",
+        actual=f"`{clause.var}` {_told_atom(breach.atom)}{_doubt(clause, breach.atom)}",
         path=tuple(f"line {line}: {text}" for text, line in steps),
         establishers=helpers,
         notes=(_path_note(steps, call),),
@@ -142,6 +123,14 @@ def _told_atom(atom: Atom | None) -> str:
             return "has a value that is not known"
         case _:
             return f"is {atom}"
+
+
+def _doubt(clause: Clause, atom: Atom | None) -> str:
+    """Why a value that is some value does not do."""
+    wants_some = isinstance(clause, Known) or clause == Differs(
+        clause.var, Constant(None), clause.span
+    )
+    return ", which may be None" if wants_some and isinstance(atom, Symbol) else ""
 
 
 def _told(step: Step, source: Source) -> tuple[str, int]:

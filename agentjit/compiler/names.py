@@ -15,6 +15,16 @@ def bound_names(target: ast.AST) -> frozenset[str]:
     )
 
 
+def is_temporary(name: str) -> bool:
+    """Whether lowering made the name."""
+    return name.startswith("_") and name[1:].isdigit()
+
+
+def label_of(name: str, otherwise: str = "an expression") -> str:
+    """What people know a value by; the names that lowering made tell them nothing."""
+    return otherwise if is_temporary(name) else f"`{name}`"
+
+
 def reads(node: ast.AST) -> frozenset[str]:
     """The free names that evaluating the node may read, those that it assigns itself included."""
     match node:

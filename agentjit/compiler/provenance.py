@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from agentjit.compiler.facts import Facts, Literal
+from agentjit.compiler.atoms import Literal
+from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import NodeId, Program, calls_in
 from agentjit.compiler.messages import InventedArgument
+from agentjit.compiler.numbering import value_of
 from agentjit.compiler.origins import trace_origins
-from agentjit.compiler.transfer import atom_of
 from agentjit.diagnostics import Diagnostic
 from agentjit.toolspecs.jsontypes import Scalar
 from agentjit.toolspecs.toolset import Toolset
@@ -39,8 +40,8 @@ def check_provenance(
             before = facts.get(call.id)
             if param is None or param.origin is None or param.type in _NUMBERS or before is None:
                 continue
-            match atom_of(expr, before):
-                case Literal(str(text)):
+            match value_of(expr, before):
+                case Literal(value=str(text)):
                     invented, value = _normal(text) not in words, repr(text)
                 case Literal():
                     continue

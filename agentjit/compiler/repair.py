@@ -22,7 +22,7 @@ from agentjit.compiler.lower import lower
 from agentjit.compiler.messages import PreconditionNotMet
 from agentjit.compiler.parse import parse_plan
 from agentjit.compiler.subset import check_subset
-from agentjit.compiler.transfer import apply, arguments_of, breaches
+from agentjit.compiler.transfer import apply, breaches, enter
 from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source, Span
 from agentjit.toolspecs.state import StateValue
@@ -147,14 +147,16 @@ def _sequences(call: Call, attempt: _Attempt, toolset: Toolset) -> Iterator[tupl
     while queue and len(seen) < MAX_STATES:
         facts, path = queue.popleft()
         for inserted, mover in moves:
-            if any(breaches(mover, facts, arguments_of(inserted, mover, facts))):
+            moved = enter(inserted, mover, facts)
+            if moved is None or any(breaches(mover, moved, toolset.state)):
                 continue
-            after = apply(mover, inserted, facts, arguments_of(inserted, mover, facts))
+            after = apply(mover, inserted, moved.facts, moved.args)
             if after in seen:
                 continue
             seen.append(after)
             text = (*path, _show(inserted))
-            if not any(breaches(tool, after, arguments_of(call, tool, after))):
+            arrived = enter(call, tool, after)
+            if arrived is not None and not any(breaches(tool, arrived, toolset.state)):
                 yield text
             if len(text) < MAX_CALLS:
                 queue.append((after, text))
@@ -182,7 +184,9 @@ def _arguments(attempt: _Attempt, facts: Facts) -> Sequence[Expr]:
     ]
     nowhere = Span(1, 1, 1, 1)
     names = [
-        Expr(name, frozenset((name,)), nowhere) for name in facts.env if not name.startswith("_")
+        Expr(name, frozenset((name,)), nowhere)
+        for name in facts.names()
+        if not name.startswith("_")
     ]
     return list({e.text: e for e in (*literals, *names)}.values())
 

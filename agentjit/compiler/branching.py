@@ -1,0 +1,149 @@
+"""What a test says where it was true, and where it was false; and whether it can be so at all."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from typing import Final
+
+from agentjit.compiler.atoms import (
+    ANYTHING,
+    FALSY,
+    TRUTHY,
+    Atom,
+    Belief,
+    Literal,
+    Symbol,
+    belief_of,
+    literal,
+)
+from agentjit.compiler.defining import learn
+from agentjit.compiler.facts import Facts
+from agentjit.compiler.ir import Expr
+from agentjit.compiler.numbering import changes, value_of
+from agentjit.source import Span
+
+_NOWHERE: Final = Span(1, 1, 1, 1)
+
+
+def suppose(facts: Facts, test: Expr, *, holds: bool) -> Facts | None:
+    """The facts where the test came out true (or false); None where it never does."""
+    if changes(test.text):
+        # It is evaluated once, and what it read is not what is there now.
+        return facts
+    return _suppose(facts, _parsed(test.text), holds=holds)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
+def _suppose(facts: Facts, test: ast.expr, *, holds: bool) -> Facts | None:
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return _suppose(facts, operand, holds=not holds)
+        case ast.BoolOp(op=op, values=values):
+            return _both(facts, values, holds=holds, decided_by=isinstance(op, ast.Or))
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return _compared(facts, left, op, right, holds=holds)
+        case _:
+            return _believed(facts, test, TRUTHY if holds else FALSY)
+
+
+def _both(facts: Facts, values: list[ast.expr], *, holds: bool, decided_by: bool) -> Facts | None:
+    """`or` is true by one of its operands and false by all; `and` is the other way round."""
+    if holds is not decided_by:
+        after: Facts | None = facts
+        for value in values:
+            after = _suppose(after, value, holds=holds) if after is not None else None
+        return after
+    ways: list[Facts] = []
+    so_far: Facts | None = facts
+    for value in values:
+        if so_far is None:
+            break
+        here = _suppose(so_far, value, holds=holds)
+        ways += [here] if here is not None else []
+        so_far = _suppose(so_far, value, holds=not holds)
+    if len(ways) == 1:
+        return ways[0]
+    return facts if ways else None
+
+
+def _compared(
+    facts: Facts, left: ast.expr, op: ast.cmpop, right: ast.expr, *, holds: bool
+) -> Facts | None:
+    match op:
+        case ast.NotEq() | ast.IsNot() | ast.NotIn():
+            positive = {ast.NotEq: ast.Eq, ast.IsNot: ast.Is, ast.NotIn: ast.In}[type(op)]()
+            return _compared(facts, left, positive, right, holds=not holds)
+        case ast.Eq() | ast.Is():
+            for side, other in ((left, right), (right, left)):
+                value = _literal(other, facts)
+                if value is not None:
+                    return _believed(facts, side, _equal(value, op, holds=holds))
+            return facts
+        case ast.In():
+            values = [_literal(e, facts) for e in getattr(right, "elts", ())]
+            plain = [v for v in values if v is not None and _plain(v)]
+            if not values or len(plain) != len(values):
+                return facts
+            among = frozenset(plain)
+            return _believed(facts, left, Belief(among) if holds else Belief(None, among))
+        case _:
+            return facts
+
+
+def _equal(value: Literal, op: ast.cmpop, *, holds: bool) -> Belief:
+    """What `==` or `is` says: Python takes 1, 1.0 and True as equal, contracts do not."""
+    exact = _plain(value) or (isinstance(op, ast.Is) and value.kind is bool)
+    if not holds:
+        # What is not equal to 1 is not 1. (`is` says nothing of two equal texts.)
+        said = isinstance(op, ast.Eq) or value.kind in (bool, type(None))
+        return Belief(None, frozenset((value,))) if said else ANYTHING
+    return Belief(frozenset((value,))) if exact else ANYTHING
+
+
+def _plain(value: Literal) -> bool:
+    """Whether only this value is equal to it."""
+    return value.kind in (str, type(None))
+
+
+def _literal(node: ast.expr, facts: Facts) -> Literal | None:
+    atom = _atom(node, facts)
+    only = belief_of(atom).among if atom is not None else None
+    return next(iter(only)) if only is not None and len(only) == 1 else None
+
+
+def _atom(node: ast.expr, facts: Facts) -> Atom | None:
+    match node:
+        case ast.Constant(value=None | bool() | int() | str() as value):
+            return literal(value)
+        case _:
+            return value_of(Expr(_unparsed(node), frozenset(), _NOWHERE), facts)
+
+
+@lru_cache(maxsize=4096)
+def _unparsed(node: ast.expr) -> str:
+    return ast.unparse(node)
+
+
+def _believed(facts: Facts, node: ast.expr, belief: Belief) -> Facts | None:
+    match node:
+        case ast.Constant(value=value) if not isinstance(value, None | bool | int | str):
+            # A float, or what no contract speaks of: only its truth is known.
+            return facts if belief.truth in (None, bool(value)) else None
+        case ast.List() | ast.Tuple() | ast.Set() | ast.Dict() if belief.truth is not None:
+            elements = node.keys if isinstance(node, ast.Dict) else node.elts
+            unsure = any(e is None or isinstance(e, ast.Starred) for e in elements)
+            return facts if unsure or belief.truth is bool(elements) else None
+        case _:
+            atom = _atom(node, facts)
+    match atom:
+        case Literal():
+            return facts if belief_of(atom).both(belief) is not None else None
+        case Symbol():
+            return learn(facts, atom, belief)
+        case _:
+            return facts
