@@ -38,6 +38,8 @@ _TEXT: Final = Scalar("str")
 _OPTIONAL: Final = Either((Scalar("str"), Scalar("None")))
 _RECORD: Final = Record("Thing", (Field("name", _TEXT), Field("other", _OPTIONAL)))
 _NAMES: Final = ("x", "y", "z")
+_LISTS: Final = ("xs", "ys")
+_THINGS: Final = ("r", "q")
 
 
 async def _nothing(page: Any) -> None:
@@ -161,7 +163,10 @@ def random_plan(toolset: Toolset, chance: Random) -> str:
     writer = _Writer(toolset, chance, chance.randint(3, 12))
     starts = (*(repr(t) for t in TEXTS), "None", "pick()", "maybe()")
     lines = [f"{name} = {chance.choice(starts)}" for name in _NAMES]
-    return "\n".join([*lines, *writer.block(0, in_loop=False)]) + "\n"
+    lines += ["xs = names()", f"ys = {chance.choice(('xs', 'names()', '[]'))}"]
+    lines += ["r = thing()", f"q = {chance.choice(('r', 'thing()'))}"]
+    helper = ["def drop(values):", "    values.clear()", "    return None"]
+    return "\n".join([*helper, *lines, *writer.block(0, in_loop=False)]) + "\n"
 
 
 @dataclass(slots=True)
@@ -181,7 +186,7 @@ class _Writer:
         return lines or ["pass"]
 
     def _statement(self, depth: int, *, in_loop: bool) -> list[str]:
-        kind = self.chance.randrange(12)
+        kind = self.chance.randrange(14)
         if kind < 3 or (depth >= 3 and kind < 9):
             return [self.call(1)]
         if kind < 5:
@@ -197,7 +202,28 @@ class _Writer:
             return [self.chance.choice(("break", "continue"))]
         if kind == 10:
             return [self.comprehension()]
+        if kind > 11:
+            return [self._change()]
         return [f"{self.name()} = {self.name()}"]
+
+    def _change(self) -> str:
+        """A list or a record is made, shared or changed in place."""
+        some, other = self.chance.choice(_LISTS), self.chance.choice(_LISTS)
+        one, twin = self.chance.choice(_THINGS), self.chance.choice(_THINGS)
+        key = self.chance.choice(("name", "other"))
+        return self.chance.choice(
+            (
+                f"{some} = {other}",
+                f"{some} = {self.list_of_texts()}",
+                f"{some}.append({self.text(0)})",
+                f"{some}.clear()",
+                f"drop({some})",
+                f"{one} = {twin}",
+                f"{one} = thing()",
+                f"{one}[{key!r}] = {self.text(0)}",
+                f"{self.name()} = {one}[{key!r}]",
+            )
+        )
 
     def _loop(self, depth: int) -> list[str]:
         head = (
@@ -221,13 +247,15 @@ class _Writer:
 
     def text(self, depth: int) -> str:
         """A text, or None."""
-        match self.chance.randrange(10 if depth else 4):
+        match self.chance.randrange(11 if depth else 5):
             case 0 | 1:
                 return self.literal()
             case 2 | 3:
                 return self.name()
+            case 10:
+                return self._field()
             case 4:
-                return "pick()"
+                return "pick()" if depth else self._field()
             case 5:
                 return "maybe()"
             case 6:
@@ -239,23 +267,42 @@ class _Writer:
             case _:
                 return self._texts_tool(depth) or "pick()"
 
+    def _field(self) -> str:
+        return f"{self.chance.choice(_THINGS)}[{self.chance.choice(('name', 'other'))!r}]"
+
     def _texts_tool(self, depth: int) -> str | None:
         fitting = [t for t in self._own() if t.returns in (_TEXT, _OPTIONAL)]
         return self._written(self.chance.choice(fitting), depth - 1) if fitting else None
 
     def test(self) -> str:
-        match self.chance.randrange(5):
+        match self.chance.randrange(9):
             case 0:
                 return f"not {self.name()}"
             case 1:
                 return f"{self.name()} and flip()"
+            case 2:
+                return f"{self._looked_at()} {self.chance.choice(('is', 'is not'))} None"
+            case 3:
+                operator = self.chance.choice(("==", "!="))
+                return f"{self._looked_at()} {operator} {self.text(0)}"
+            case 4:
+                return f"{self._looked_at()} {self.chance.choice(('in', 'not in'))} ('a', 'b')"
+            case 5:
+                return f"{self.chance.choice(('', 'not '))}{self.chance.choice(_LISTS)}"
             case _:
                 return "flip()"
 
+    def _looked_at(self) -> str:
+        return self.name() if self.chance.random() < 0.6 else self._field()
+
     def list_of_texts(self) -> str:
-        if self.chance.random() < 0.5:
-            return "names()"
-        return f"[{', '.join(self.literal() for _ in range(self.chance.randint(0, 3)))}]"
+        match self.chance.randrange(5):
+            case 0 | 1:
+                return "names()"
+            case 2:
+                return self.chance.choice(_LISTS)
+            case _:
+                return f"[{', '.join(self.literal() for _ in range(self.chance.randint(0, 3)))}]"
 
     def comprehension(self) -> str:
         target = self.name()

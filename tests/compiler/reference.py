@@ -31,7 +31,7 @@ from agentjit.toolspecs.toolset import Toolset
 #: Steps of one run; a plan that goes on for longer has been seen enough of.
 MAX_STEPS: Final = 400
 
-#: The texts that tools return and that unknown state may hold.
+#: The texts that plans write and that unknown state may hold; tools also return an empty one.
 TEXTS: Final = ("a", "b", "c")
 
 
@@ -109,7 +109,7 @@ class Site:
     def _result(self, kind: JsonType) -> Any:
         match kind:
             case Scalar("str"):
-                return self.chance.choice(TEXTS)
+                return self.chance.choice(("", *TEXTS))
             case Scalar("bool"):
                 return self.chance.random() < 0.5
             case Scalar("None"):
@@ -120,7 +120,7 @@ class Site:
                 return {f.name: self._result(f.type) for f in fields}
             case _:
                 # `str | None`
-                return self.chance.choice((None, *TEXTS))
+                return self.chance.choice((None, "", *TEXTS))
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -173,6 +173,11 @@ class Interpreter:
                 self._eval(value)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self.names[name] = self._eval(value)
+            case ast.Assign(targets=[ast.Subscript(value=record, slice=key)], value=value):
+                held = self._eval(value)
+                self._eval(record)[self._eval(key)] = held
+            case ast.FunctionDef(name="drop"):
+                pass
             case ast.If(test=test, body=body, orelse=orelse):
                 self._block(body if self._eval(test) else orelse)
             case ast.For():
@@ -190,7 +195,8 @@ class Interpreter:
 
     def _for(self, stmt: ast.For) -> None:
         assert isinstance(stmt.target, ast.Name)
-        for element in self._eval(stmt.iter):
+        # A loop goes over the elements that there are when it begins.
+        for element in [*self._eval(stmt.iter)]:
             self._tick()
             self.names[stmt.target.id] = element
             try:
@@ -218,7 +224,7 @@ class Interpreter:
                 return value
             case ast.Name(id=name):
                 return self.names[name]
-            case ast.List(elts=elts):
+            case ast.List(elts=elts) | ast.Tuple(elts=elts):
                 return [self._eval(e) for e in elts]
             case ast.Call(func=ast.Name(id=name)):
                 return self._call(name, node)
@@ -228,6 +234,10 @@ class Interpreter:
                 return self._bool_op(values, stop_at=isinstance(op, ast.Or))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return not self._eval(operand)
+            case ast.Call(func=ast.Attribute(value=value, attr=method), args=args):
+                return getattr(self._eval(value), method)(*[self._eval(a) for a in args])
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return _compare(op, self._eval(left), self._eval(right))
             case ast.Subscript(value=value, slice=key):
                 return self._eval(value)[self._eval(key)]
             case ast.ListComp(elt=elt, generators=generators):
@@ -247,8 +257,8 @@ class Interpreter:
     def _call(self, name: str, node: ast.Call) -> Any:
         positional = [self._eval(a) for a in node.args]
         named = {k.arg: self._eval(k.value) for k in node.keywords if k.arg}
-        if name == "len":
-            return len(positional[0])
+        if name == "drop":
+            return positional[0].clear()
         tool = self.site.toolset.by_name[name]
         parameters = [p.name for p in tool.params]
         return self.site.call(tool, {**dict(zip(parameters, positional, strict=False)), **named})
@@ -269,6 +279,18 @@ class Interpreter:
                 else:
                     inner()
         self.names = outside
+
+
+def _compare(op: ast.cmpop, left: Any, right: Any) -> bool:
+    match op:
+        case ast.Is() | ast.Eq():
+            return bool(left == right)
+        case ast.IsNot() | ast.NotEq():
+            return bool(left != right)
+        case ast.In():
+            return left in right
+        case _:
+            return left not in right
 
 
 def run_once(tree: ast.Module, toolset: Toolset, seed: int) -> str | None:
