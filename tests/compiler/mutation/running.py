@@ -93,9 +93,9 @@ class _Runner:
         return call
 
 
-def run_plan(tree: ast.Module, world: World) -> Run:
+def run_plan(tree: ast.Module, shopping: Shopping) -> Run:
     """Run a plan. It is one of this folder's, or a mutant of it: nothing that needs a sandbox."""
-    runner = _Runner(Shopping(world))
+    runner = _Runner(shopping)
     space: dict[str, Any] = {t.name: runner.stand_in(t) for t in TOOLSET.tools}
     space["_tick"] = runner.tick
     space["__builtins__"] = {name: getattr(builtins, name) for name in (*PURE_BUILTINS, "next")}
@@ -112,13 +112,13 @@ def run_plan(tree: ast.Module, world: World) -> Run:
         end = End.ENDLESS
     except _SLIPS as slip:
         end, why = End.CRASHED, f"{type(slip).__name__}: {slip}"
-    return Run(world.name, end, why, tuple(runner.steps), cause)
+    return Run(shopping.world.name, end, why, tuple(runner.steps), cause)
 
 
 def run_everywhere(text: str, where: tuple[World, ...]) -> Iterator[Run]:
     """Run a plan in each world, one after the other."""
     tree = with_ticks(ast.parse(text))
-    return (run_plan(tree, world) for world in where)
+    return (run_plan(tree, Shopping(world)) for world in where)
 
 
 def with_ticks(tree: ast.Module) -> ast.Module:

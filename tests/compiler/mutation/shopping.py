@@ -47,6 +47,7 @@ class Shopping:
     """Somebody's tab on Dashdish, and the account behind it. A method a tool, by its name."""
 
     def __init__(self, world: World) -> None:
+        self.world = world
         self.shop = world.shop
         self.account: Account = Visitor(seed=0, shop=world.shop)
         self.page = "home"
