@@ -11,7 +11,7 @@ from tests.compiler.mutation.plans import Plan
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A plan that is accepted, and stops in a tool."""
+    """A plan that is accepted, and stops in mid-run."""
 
     name: str
     why: str
@@ -50,5 +50,12 @@ GAPS: Final = (
         "a union inside of a list's type is taken for a union, which is let pass",
         "open Souvla",
         'found = [{"name": "Souvla", "price": 1}]\ngoto_store(found)\n',
+    ),
+    Gap(
+        "a name before its value",
+        "in a loop, a name whose value comes later in the body counts as bound",
+        "list the menus of Souvla and Petco",
+        'for name in ["Souvla", "Petco"]:\n    goto_home()\n    goto_store(name)\n'
+        "    result = len(items)\n    items = list_menu_items()\n",
     ),
 )

@@ -5,17 +5,27 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
 from agentjit.sites.dashdish.tools import TOOLSET
-from agentjit.toolspecs.contract import Clause, Constant, Differs, Equals, Known, OneOf
+from agentjit.toolspecs.contract import (
+    Clause,
+    Constant,
+    Differs,
+    Equals,
+    Forgets,
+    Known,
+    OneOf,
+    ParamRef,
+)
 from agentjit.toolspecs.tool import Tool
 from agentjit.toolspecs.words import PURE_BUILTINS
 from tests.compiler.mutation.outcomes import Broken, Cause, Endless, Mistyped, Refused
 from tests.compiler.mutation.shopping import Shopping
+from tests.compiler.mutation.showing import same
 from tests.compiler.mutation.worlds import World
 
 #: Tool calls and rounds of `while` loops of one run, together.
@@ -87,7 +97,7 @@ class _Runner:
             self.tick()
             given = {**dict(zip(names, args, strict=False)), **named}
             line = sys._getframe(1).f_lineno
-            self.steps.append(Step(tool.name, line, _unmet(tool, self.shopping.observe())))
+            self.steps.append(Step(tool.name, line, unmet(tool, self.shopping.observe())))
             return self.shopping.call(tool.name, given)
 
         return call
@@ -135,21 +145,28 @@ def _compiled(tree: ast.Module) -> Any:
     return compile(tree, "plan", "exec")
 
 
-def _unmet(tool: Tool, seen: dict[str, str | None]) -> str | None:
+def unmet(tool: Tool, seen: dict[str, str | None]) -> str | None:
     """The first clause of the precondition that what the page shows contradicts."""
-    return next((str(c) for c in tool.requires if c.var in seen and not _holds(c, seen)), None)
+    return next((str(c) for c in tool.requires if c.var in seen and not holds(c, seen, {})), None)
 
 
-def _holds(clause: Clause, seen: dict[str, str | None]) -> bool:
+def holds(
+    clause: Clause, seen: Mapping[str, str | None], arguments: Mapping[str, str | None]
+) -> bool:
+    """Whether a clause is true of what the page shows, in the site's own spelling of names."""
     actual = seen[clause.var]
     match clause:
         case Equals(value=Constant(value)):
             return actual == value
+        case Equals(value=ParamRef(name)):
+            return same(str(actual), str(arguments[name]))
         case Differs(value=Constant(value)):
             return actual != value
         case OneOf(values=values):
             return actual in values
         case Known():
             return actual is not None
+        case Forgets():
+            return True
         case _:
-            raise AssertionError(f"Dashdish requires nothing like {clause}")
+            raise AssertionError(f"Dashdish says nothing like {clause}")

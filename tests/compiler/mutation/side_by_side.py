@@ -20,7 +20,7 @@ from tests.sites.dashdish.customer import Customer
 
 #: Seconds that a tool has which is expected to do something, and one that is expected to wait.
 PATIENCE: Final = 10.0
-IMPATIENCE: Final = 0.8
+IMPATIENCE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,13 @@ from agentjit.sites import load_site
 from agentjit.sites.common.serve import serving
 from agentjit.sites.dashdish.tools import TOOLSET
 from tests.compiler.mutation.outcomes import Way
+from tests.compiler.mutation.places import ARGUMENTS, PLACES, Steps
 from tests.compiler.mutation.plans import load_plans
 from tests.compiler.mutation.running import End, run_plan
 from tests.compiler.mutation.shopping import Shopping
 from tests.compiler.mutation.side_by_side import compare_accounts, compare_call, compare_ends
 from tests.compiler.mutation.worlds import usual_worlds
 from tests.sites.dashdish.customer import Customer
-
-Steps = list[tuple[str, dict[str, Any]]]
 
 #: Plans that use every tool between them, and the seed that each is run under.
 REPLAYED: Final = {
@@ -35,40 +34,6 @@ REPLAYED: Final = {
     "schedule_or_not": 2,
     "best_rated_in_category": 3,
     "details_by_comprehension": 0,
-}
-
-ADD: Final[Steps] = [
-    ("goto_store", {"store_name": "Taco Bell"}),
-    ("add_to_cart", {"item_name": "Classic Cheeseburger"}),
-]
-#: Where the tab and the cart can be, and how one gets there.
-PLACES: Final[dict[str, Steps]] = {
-    "home": [],
-    "a filtered home": [("filter_by_category", {"category_name": "Light & fresh"})],
-    "home, with a cart": [*ADD, ("goto_home", {})],
-    "a store": ADD[:1],
-    "a store, with a cart": ADD,
-    "checkout": [*ADD, ("goto_checkout", {})],
-    "confirmation": [*ADD, ("goto_checkout", {}), ("place_order", {})],
-    "orders": [("goto_orders", {})],
-    "orders, with a cart": [*ADD, ("goto_orders", {})],
-}
-
-#: Arguments that are good where the tool can be used.
-ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
-    "filter_by_category": {"category_name": "Costume party ready"},
-    "filter_stores": {"query": "noodles"},
-    "goto_store": {"store_name": "Petco"},
-    "get_store_reviews": {"limit": 2},
-    "get_item_details": {"item_name": "Classic Cheeseburger"},
-    "add_to_cart": {"item_name": "Classic Cheeseburger", "customizations": ["Bacon", "Large"]},
-    "remove_from_cart": {"item_name": "Classic Cheeseburger"},
-    "choose_delivery_or_pickup": {"method": "Pickup"},
-    "choose_delivery_option": {"option": "Schedule"},
-    "choose_drop_off": {"drop_off": "Hand it to me"},
-    "set_delivery_note": {"note": "ring twice"},
-    "choose_payment": {"payment": "PayPal"},
-    "set_tip": {"amount": 4.0},
 }
 
 #: What no accepted plan does, and what the contracts forbid although the site would do it.

@@ -12,6 +12,7 @@ from agentjit.compiler.messages import PreconditionNotMet
 from agentjit.diagnostics import Diagnostic
 from agentjit.sites.dashdish.tools import TOOLSET
 from agentjit.source import Source
+from agentjit.toolspecs import Toolset
 from tests.compiler.mutation.mutants import Mutant
 from tests.compiler.mutation.outcomes import BEYOND_THE_MODEL
 from tests.compiler.mutation.running import WORSE, End, Run, run_everywhere
@@ -61,9 +62,9 @@ class Judged:
         return self.accepted and self.outcome == End.BROKEN
 
 
-def judge(mutant: Mutant) -> Judged:
-    """Check a mutant, and run it in every world."""
-    verdict = check(Source("plan", mutant.text), TOOLSET, task=mutant.plan.task)
+def judge(mutant: Mutant, toolset: Toolset = TOOLSET) -> Judged:
+    """Check a mutant by these contracts, and run it in every world."""
+    verdict = check(Source("plan", mutant.text), toolset, task=mutant.plan.task)
     found = () if isinstance(verdict, CheckedProgram) else verdict
     runs = [
         *run_everywhere(mutant.text, usual_worlds()),
