@@ -17,6 +17,8 @@ _FENCE: Final = re.compile(
     r"(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE,
 )
+#: Where Python ends a line: unlike `splitlines`, not at form feeds and U+2028.
+_LINES: Final = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _TAGS: Final = frozenset({"", "python", "python3", "py"})
 
 
@@ -70,7 +72,7 @@ def name_answer(plan: str) -> str:
     if not body or (len(body) > 1 and body[-2].end_lineno == body[-1].lineno):
         return plan
     named = any(isinstance(n, ast.Name) and n.id == "result" and _is_stored(n) for n in _walk(body))
-    before = "".join(plan.splitlines(keepends=True)[: body[-1].lineno - 1])
+    before = "".join(_LINES.split(plan)[: body[-1].lineno - 1])
     match body[-1]:
         case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=[shown], keywords=[])):
             return before if named else f"{before}result = {ast.unparse(shown)}\n"

@@ -73,6 +73,10 @@ def test_backticks_in_a_string_do_not_end_the_plan() -> None:
         ("for d in f():\n    result = d\nprint(result)\n", "for d in f():\n    result = d\n"),
         ("open('A')\ncount = len(f())\n", "open('A')\ncount = len(f())\nresult = count\n"),
         ("n = 0\nn += len(f())\n", "n = 0\nn += len(f())\nresult = n\n"),
+        # What other tools take for the end of a line is none to Python, and the other way round.
+        ("x\f= f()\nprint(x)\n", "x\f= f()\nresult = x\n"),
+        ("x = '\u2028\x85'\nprint(x)\n", "x = '\u2028\x85'\nresult = x\n"),
+        ("x = 1\rprint(x)\n", "x = 1\rresult = x\n"),
     ],
 )
 def test_an_answer_that_is_printed_or_comes_last_is_named(plan: str, named: str) -> None:
