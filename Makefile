@@ -6,6 +6,8 @@ SHELL := /bin/bash
 
 # Which Python makes the virtual environment. Empty: the first one that is new enough.
 PYTHON ?=
+# How long `make fuzz` may take, in all.
+MINUTES ?= 60
 TASK ?= order the cheapest item from Taco Bell
 # --yes: what `make run` talks to is the replica that it starts itself on this machine.
 ARGS ?= --yes
@@ -15,6 +17,7 @@ STAMPS := .venv/.stamps
 VENV := $(STAMPS)/venv
 RUNTIME := $(STAMPS)/runtime
 DEV := $(STAMPS)/dev
+FUZZ := $(STAMPS)/fuzz
 BROWSER := $(STAMPS)/browser
 # Twice quiet: only errors. Downloading says nothing for a while, so the steps announce themselves.
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -29,7 +32,7 @@ failed=0; gate() { \
   if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
 endef
 
-.PHONY: help setup run test check check-slow bench clean
+.PHONY: help setup run test check check-slow fuzz bench clean
 
 help:  ## print this list
 	@echo 'usage: make TARGET'
@@ -59,6 +62,9 @@ check: $(DEV)  ## the whole gate but the tests: format, lint, types, layers, the
 check-slow: $(DEV) $(BROWSER)  ## run the tests marked slow
 	@$(BIN)/python -m pytest -m slow $(PYTEST) || \
 	  { code=$$?; [ $$code = 5 ] && echo 'no test is marked slow' || exit $$code; }
+
+fuzz: $(FUZZ)  ## look for inputs that break the compiler: make fuzz [MINUTES=60]
+	@$(BIN)/python -m tests.fuzz --minutes '$(MINUTES)' $(FUZZING)
 
 bench: $(RUNTIME) $(BROWSER)  ## compare latencies: make bench [ARGS="…"]
 	@$(BIN)/agentjit bench $(filter-out --yes,$(ARGS))
@@ -94,6 +100,11 @@ $(DEV): pyproject.toml | $(VENV)
 	@echo '(2/3) packages, and the tools of development; a minute or so the first time'
 	@$(PIP) install --editable '.[dev]'
 	@touch $(RUNTIME) $@
+
+$(FUZZ): pyproject.toml | $(DEV)
+	@echo '(+) the fuzzer'
+	@$(PIP) install --editable '.[dev,fuzz]'
+	@touch $@
 
 $(BROWSER): $(RUNTIME)
 	@echo '(3/3) browser'
