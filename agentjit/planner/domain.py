@@ -71,6 +71,23 @@ class Use:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """The stems of a tool's name and of the first word of its docstring."""
+
+    tool: Tool
+    named: frozenset[str]
+    leading: frozenset[str]
+
+    def match(self, verb: str, near: frozenset[str]) -> int:
+        """How well a verb's stem names the tool, or else one of the verbs `near` it; 0: not."""
+        if verb in self.named:
+            return 3
+        if verb in self.leading:
+            return 2
+        return 1 if near & (self.named | self.leading) else 0
+
+
 @dataclass(frozen=True)
 class Domain:
     """A toolset's vocabulary."""
@@ -132,24 +149,26 @@ class Domain:
 
     def actions(self, verb: str) -> list[Tool]:
         """The WRITE and COMMIT tools that a verb's stem names, those of the best match only."""
-        scored = [(self._match(tool, verb), tool) for tool in self.toolset.tools]
+        if verb in LIGHT_VERBS:
+            return []
+        near = next((group for group in SYNONYMS if verb in group), frozenset())
+        scored = [(words.match(verb, near), words.tool) for words in self._doings]
         best = max((score for score, _ in scored), default=0)
         return [tool for score, tool in scored if score == best] if best else []
 
-    @staticmethod
-    def _match(tool: Tool, verb: str) -> int:
-        if tool.effect.harmless or verb in LIGHT_VERBS:
-            return 0
-        # `choose_machine` chooses; the verb of `place_order` is light, its noun says what is done.
-        first, *rest = (stem(w) for w in name_words(tool.name))
-        words = {first} if first not in LIGHT_VERBS | COMPLETING else set(rest)
-        if verb in words:
-            return 3
-        leading = [stem(w) for w in plain_words(tool.doc)[:1]]
-        if verb in leading:
-            return 2
-        near = next((group for group in SYNONYMS if verb in group), frozenset())
-        return 1 if near & (words | set(leading)) else 0
+    @cached_property
+    def _doings(self) -> tuple[_Doing, ...]:
+        """What the tools that are not harmless call what they do."""
+        found = []
+        for tool in self.toolset.tools:
+            if tool.effect.harmless:
+                continue
+            # `choose_machine` chooses; the verb of `place_order` is light, its noun says it.
+            first, *rest = (stem(w) for w in name_words(tool.name))
+            named = {first} if first not in LIGHT_VERBS | COMPLETING else set(rest)
+            leading = {stem(w) for w in plain_words(tool.doc)[:1]}
+            found.append(_Doing(tool, frozenset(named), frozenset(leading)))
+        return tuple(found)
 
     def _takers(self, reader: Tool) -> list[Param]:
         """The parameters whose values come from what a reader lists, in the order of the tools."""

@@ -19,6 +19,8 @@ class TaskText:
         self.text = text
         self.tokens: tuple[Token, ...] = tokenize(text)
         self._taken = [False] * len(self.tokens)
+        self._plain = [t.plain for t in self.tokens]
+        self._starts = self._clause_starts()
 
     def free(self) -> list[int]:
         """The positions of tokens that nothing has accounted for yet."""
@@ -60,10 +62,15 @@ class TaskText:
             return None
         joins = _joins(name)
         positions = [i for i, t in enumerate(self.tokens) if t.text != "&"]
-        for offset in range(len(positions)):
-            found = self._name_at(words, positions[offset:], joins)
-            if found is not None:
-                return found
+        # A name of one word may end otherwise; of a longer one the first word stands as it is.
+        begins = None if len(words) == 1 else words[0]
+        # Each word may have an `and` before it.
+        room = 2 * len(words)
+        for offset, position in enumerate(positions):
+            if begins is None or self._plain[position] == begins:
+                found = self._name_at(words, positions[offset : offset + room], joins)
+                if found is not None:
+                    return found
         return None
 
     def _name_at(
@@ -99,9 +106,15 @@ class TaskText:
 
     def clause_start(self, index: int) -> int:
         """Where the clause begins that a token stands in."""
-        while not self.divided(index) and self.tokens[index - 1].plain not in ("and", "then"):
-            index -= 1
-        return index
+        return self._starts[index]
+
+    def _clause_starts(self) -> list[int]:
+        """Where each token's clause begins; found once, for readers ask for every token."""
+        starts: list[int] = []
+        for index in range(len(self.tokens)):
+            begins = self.divided(index) or self._plain[index - 1] in ("and", "then")
+            starts.append(index if begins else starts[-1])
+        return starts
 
     def is_asked(self, index: int) -> bool:
         """Whether the sentence that a token stands in ends in a question mark."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 #: Words, numbers, and every sign that may change what is meant (a minus, a currency, a slash); what
@@ -53,6 +54,7 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(w.lower() for part in name.split("_") for w in _CAMEL.findall(part))
 
 
+@lru_cache(maxsize=4_096)
 def stem(word: str) -> str:
     """A crude stem: plural and verb endings cut. Two forms of one word mostly share it."""
     if len(word) <= 3:
