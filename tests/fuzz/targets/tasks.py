@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from agentjit.compiler import CheckedProgram, check
 from agentjit.diagnostics import render_all
+from agentjit.engine import MAX_TASK_CHARS
 from agentjit.planner.abstaining import Abstained
 from agentjit.planner.candidate import Candidate, Task
 from agentjit.planner.select import requested_tool
@@ -60,6 +61,8 @@ LISTS: Final = _lists()
 
 
 def plan(text: str) -> None:
+    if len(text) > MAX_TASK_CHARS:
+        return
     task = Task(text, TOOLSET)
     requested_tool(task)
     try:
