@@ -52,7 +52,7 @@ class Source:
 
     def cut(self, span: Span) -> str:
         """The text under a span."""
-        lines = self.lines()[span.line - 1 : span.end_line]
+        lines = list(_split(self.text)[span.line - 1 : span.end_line])
         if not lines:
             return ""
         lines[-1] = lines[-1][: span.end_column - 1]
