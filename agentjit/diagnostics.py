@@ -6,6 +6,7 @@ its own fields, so that tests and repair prompts read data and never parse prose
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -152,7 +153,7 @@ def _snippet(source: Source, span: Span, caret: str, context: int = CONTEXT_LINE
     marks = "^" * max(1, end - span.column)
     # Tabs are kept so that the carets stand under what they mean.
     before = text[: span.column - 1]
-    pad = "".join("\t" if c == "\t" else " " for c in before).ljust(span.column - 1)
+    pad = re.sub(r"[^\t]", " ", before).ljust(span.column - 1)
     out.append(f"{gutter} | {pad}{marks} {caret}".rstrip())
     return out
 

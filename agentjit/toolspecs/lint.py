@@ -208,11 +208,13 @@ def _fits(kind: JsonType, variable: StateVar) -> bool:
 
 def _contradictions(tool: Tool, clauses: tuple[Clause, ...]) -> Iterator[Diagnostic]:
     for index, second in enumerate(clauses):
-        for first in clauses[:index]:
-            if first.var == second.var and _exclude(first, second):
-                yield ContradictoryContract(
-                    tool=tool.name, first=str(first), second=str(second), span=second.span
-                )
+        others = (c for c in clauses[:index] if c.var == second.var)
+        # One for a clause: what it contradicts besides is the same mistake.
+        first = next((c for c in others if _exclude(c, second)), None)
+        if first is not None:
+            yield ContradictoryContract(
+                tool=tool.name, first=str(first), second=str(second), span=second.span
+            )
 
 
 def _exclude(first: Clause, second: Clause) -> bool:
