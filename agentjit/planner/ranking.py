@@ -17,6 +17,8 @@ from agentjit.toolspecs.jsontypes import Field
 
 #: Tokens before a superlative in which the noun that it belongs to may stand.
 _REACH = 4
+#: Words after a superlative that may say what it ranks.
+_PHRASE = 20
 
 #: Words at which what a superlative speaks of ends: «the cheapest taco | from …».
 _ENDS = frozenset(
@@ -111,7 +113,7 @@ def speaks_of(text: TaskText, start: int) -> range:
     """The words right after a superlative that say what it ranks: «beef taco», «item»."""
     stop = start
     while (
-        stop < len(text.tokens)
+        stop < min(len(text.tokens), start + _PHRASE)
         and text.is_free(stop)
         and text.tokens[stop].plain not in _ENDS
         and not text.divided(stop)

@@ -20,6 +20,7 @@ class TaskText:
         self.tokens: tuple[Token, ...] = tokenize(text)
         self._taken = [False] * len(self.tokens)
         self._plain = [t.plain for t in self.tokens]
+        self._divided = [self._gap_divides(index) for index in range(len(self.tokens))]
         self._starts = self._clause_starts()
 
     def free(self) -> list[int]:
@@ -99,10 +100,13 @@ class TaskText:
 
     def divided(self, index: int) -> bool:
         """Whether punctuation stands between a token and the one before it."""
+        return self._divided[index]
+
+    def _gap_divides(self, index: int) -> bool:
         if index == 0:
             return True
         gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
-        return any(sign in gap for sign in _DIVIDING)
+        return not _DIVIDING.isdisjoint(gap)
 
     def clause_start(self, index: int) -> int:
         """Where the clause begins that a token stands in."""

@@ -26,7 +26,7 @@ class Token:
     @property
     def plain(self) -> str:
         """Lower case, without apostrophes: `McDonald's` is mcdonalds."""
-        return self.text.casefold().replace("'", "").replace("’", "")
+        return _plain(self.text)
 
     @property
     def base(self) -> str:
@@ -37,6 +37,11 @@ class Token:
     def stem(self) -> str:
         """The stem of the base."""
         return stem(self.base)
+
+
+@lru_cache(maxsize=4_096)
+def _plain(word: str) -> str:
+    return word.casefold().replace("'", "").replace("’", "")
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
