@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.fuzz import verdict
 from tests.fuzz.targets import load_target
 from tests.fuzz.verdict import try_text
 
@@ -15,6 +16,9 @@ FOUND = (
     ("tasks", "order " * 1_600),
     ("tasks", "Order an item from them then buy anything.omelette " * 190),
     ("tasks", "order the taco from Taco Bell and " * 290),
+    ("tasks", "Who takes longest to deliver? " + "t longest " * 990),
+    # a finding for each two of the clauses
+    ("contracts", "page in {'home'}, page in {'store'}, " * 120),
 )
 
 #: Not mended yet, each with what it does.
@@ -29,7 +33,9 @@ OPEN = (
 
 
 @pytest.mark.parametrize(("name", "text"), FOUND, ids=range(len(FOUND)))
-def test_what_was_found_is_mended(name: str, text: str) -> None:
+def test_what_was_found_is_mended(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Measuring coverage slows the tests down several times.
+    monkeypatch.setattr(verdict, "CPU_LIMIT", 8.0)
     finding = try_text(load_target(name), text).finding
     assert finding is None, f"{finding.key}\n{finding.story}"
 
