@@ -16,6 +16,7 @@ from agentjit.cli.consoles import print_json
 from agentjit.cli.doctor import doctor
 from agentjit.cli.explain import explain
 from agentjit.cli.failures import INTERRUPTED, report_failure, run_shape
+from agentjit.cli.grammar import grammar
 from agentjit.cli.plan import plan
 from agentjit.cli.run import run
 from agentjit.cli.setup import setup
@@ -46,6 +47,7 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
     "check": check,
     "tools": {"list": list_tools, "show": show_tool, "check": check_tools},
     "sites": {"list": list_sites, "serve": serve_sites},
+    "grammar": grammar,
     "explain": explain,
     "bench": bench,
     "setup": setup,
