@@ -35,8 +35,8 @@ _CLOSING: Final = ")]}"
 #: Control characters end or spoil a line of Python; surrogates are no text at all.
 _CONTROL: Final = r"\x00-\x1F\x7F"
 
-_PLAIN: Final = Characters(rf'"\\{_CONTROL}\(\[{{', negated=True)
-_INSIDE: Final = Characters(rf'"\\{_CONTROL}\(\[{{\)\]}}', negated=True)
+_PLAIN: Final = Characters(rf'"\\{_CONTROL}(\[{{', negated=True)
+_INSIDE: Final = Characters(rf'"\\{_CONTROL}(\[{{)\]}}', negated=True)
 _ESCAPE: Final = sequence("\\", choice('"', "\\", "n"))
 
 _ARITHMETIC: Final = (" + ", " - ", " * ", " / ", " // ", " % ")
@@ -68,7 +68,7 @@ def _text() -> Expression:
     A bracket that it opens it closes too, and none inside another: the limit on nested brackets
     counts those in texts.
     """
-    closed = sequence(Characters(r"\(\[{"), Repeat(choice(_INSIDE, _ESCAPE)), Characters(r"\)\]}"))
+    closed = sequence(Characters(r"(\[{"), Repeat(choice(_INSIDE, _ESCAPE)), Characters(r")\]}"))
     return sequence('"', Repeat(choice(_PLAIN, _ESCAPE, closed)), '"')
 
 
