@@ -69,12 +69,11 @@ def check(
         return (PlanTooLarge(what=what, size=limit + 1, limit=limit),)
 
 
-def _check(
-    source: Source,
-    toolset: Toolset,
-    task: str | None,
-    start: Mapping[str, StateValue] | None,
-) -> CheckedProgram | tuple[Diagnostic, ...]:
+def read_program(source: Source, toolset: Toolset) -> Program | tuple[Diagnostic, ...]:
+    """The plan's program, whatever its types and contracts; or why it is none.
+
+    Raises RecursionError where the stack is too short for it.
+    """
     tree = parse_plan(source)
     if isinstance(tree, Diagnostic):
         return (tree,)
@@ -88,8 +87,18 @@ def _check(
     if misplaced:
         return (misplaced,)
     program, hidden = lower(tree, source, toolset)
-    if hidden:
-        return tuple(hidden)
+    return tuple(hidden) or program
+
+
+def _check(
+    source: Source,
+    toolset: Toolset,
+    task: str | None,
+    start: Mapping[str, StateValue] | None,
+) -> CheckedProgram | tuple[Diagnostic, ...]:
+    program = read_program(source, toolset)
+    if isinstance(program, tuple):
+        return program
     facts, broken, final = prove(program, toolset, start)
     found = [*check_types(source, toolset), *broken]
     if task is not None:

@@ -34,6 +34,8 @@ class Step:
     text: str
     span: Span
     before: Step | None = None
+    #: How many calls the path has.
+    length: int = 1
 
     def path(self) -> tuple[Step, ...]:
         """The steps from the first to this one."""
@@ -137,7 +139,7 @@ def extend_paths(facts: Facts, text: str, span: Span) -> Facts:
     longer: dict[int, Step] = {}
 
     def extended(path: Step | None) -> Step:
-        return longer.setdefault(id(path), Step(text, span, path))
+        return longer.setdefault(id(path), Step(text, span, path, 1 + (path.length if path else 0)))
 
     return Facts(
         {

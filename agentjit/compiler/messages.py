@@ -185,7 +185,7 @@ class PreconditionNotMet(Diagnostic):
     tool: str
     clause: str
     actual: str
-    #: The calls on a path that breaks it, in order, each with its line.
+    #: The calls on a path that breaks it, in order, each with its line; "N more" in a long one.
     path: tuple[str, ...]
     #: Tools whose `ensures` would establish the clause.
     establishers: tuple[str, ...]

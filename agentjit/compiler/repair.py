@@ -14,24 +14,23 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from agentjit.compiler.check import CheckedProgram, check
+from agentjit.compiler.check import CheckedProgram, check, read_program
 from agentjit.compiler.contracts import prove
 from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import Call, Expr, NodeId, Program, calls_in
-from agentjit.compiler.lower import lower
 from agentjit.compiler.messages import PreconditionNotMet
-from agentjit.compiler.parse import parse_plan
-from agentjit.compiler.subset import check_subset
 from agentjit.compiler.transfer import apply, breaches, enter
-from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source, Span
 from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Tool
 from agentjit.toolspecs.toolset import Toolset
 
-#: Calls inserted at one place, and places mended in one plan.
+#: Calls inserted at one place; broken requirements, and calls, of a plan that is worth mending.
 MAX_CALLS: Final = 3
-MAX_PLACES: Final = 8
+MAX_BROKEN: Final = 16
+MAX_PLAN_CALLS: Final = 200
+#: Plans tried in all.
+MAX_TRIES: Final = 60
 #: States looked at for one place, and argument choices tried for one tool.
 MAX_STATES: Final = 500
 MAX_ARGUMENTS: Final = 12
@@ -75,66 +74,79 @@ def repair(
     start: Mapping[str, StateValue] | None = None,
 ) -> Repair | None:
     """The plan with the fewest insertions that make it check; None where there are none."""
-    attempt = _attempt(source, toolset, start)
-    insertions: list[Insertion] = []
-    while attempt is not None and attempt.broken:
-        if len(insertions) >= MAX_PLACES * MAX_CALLS:
-            return None
-        better = next(_improvements(attempt, toolset, start), None)
-        if better is None:
-            return None
-        attempt, added = better
-        insertions += added
-    if attempt is None or not insertions:
+    try:
+        found = _search(source, toolset, start)
+    except RecursionError:
         return None
+    if found is None:
+        return None
+    attempt, insertions = found
     checked = check(attempt.source, toolset, task=task, start=start)
     if not isinstance(checked, CheckedProgram):
         return None
     return Repair(attempt.source, checked, tuple(insertions), _diff(source, attempt.source))
 
 
+def _search(
+    source: Source, toolset: Toolset, start: Mapping[str, StateValue] | None
+) -> tuple[_Attempt, list[Insertion]] | None:
+    """Mend one place after the other; None where one cannot be mended, or they are too many."""
+    attempt = _attempt(source, toolset, start)
+    if attempt is None or len(calls_in(attempt.program.body)) > MAX_PLAN_CALLS:
+        return None
+    insertions: list[Insertion] = []
+    tries = iter(range(MAX_TRIES))
+    while attempt.broken:
+        better = next(_improvements(attempt, toolset, start, tries), None)
+        if better is None or len(attempt.broken) > MAX_BROKEN:
+            return None
+        attempt, added = better
+        insertions += added
+    return (attempt, insertions) if insertions else None
+
+
 def _attempt(
     source: Source, toolset: Toolset, start: Mapping[str, StateValue] | None
 ) -> _Attempt | None:
     """The plan as far as contracts see it; None where something else is wrong with it."""
-    tree = parse_plan(source)
-    if isinstance(tree, Diagnostic) or check_subset(tree, source, toolset.by_name):
-        return None
-    program, hidden = lower(tree, source, toolset)
-    if hidden:
+    program = read_program(source, toolset)
+    if isinstance(program, tuple):
         return None
     facts, found, _ = prove(program, toolset, start)
     broken = tuple(d for d in found if isinstance(d, PreconditionNotMet))
-    # Lowering rewrites the tree in place; positions are read off a fresh one.
     return _Attempt(source, ast.parse(source.text), program, facts, broken)
 
 
 def _improvements(
-    attempt: _Attempt, toolset: Toolset, start: Mapping[str, StateValue] | None
+    attempt: _Attempt,
+    toolset: Toolset,
+    start: Mapping[str, StateValue] | None,
+    tries: Iterator[int],
 ) -> Iterator[tuple[_Attempt, list[Insertion]]]:
     """Plans with a few more lines in which fewer preconditions break."""
     first = attempt.broken[0]
     call = next(c for c in calls_in(attempt.program.body) if c.span == first.span)
-    line, indent = _place(attempt.tree, first.span)
-    for sequence in _sequences(call, attempt, toolset):
-        lines = [f"{indent}{text}" for text in sequence]
-        text = attempt.source.text.splitlines()
-        text[line - 1 : line - 1] = lines
-        following = _attempt(Source(attempt.source.name, "\n".join(text) + "\n"), toolset, start)
+    line, indent = _place(attempt, first.span)
+    # A try costs a whole analysis, so they are counted over all places.
+    for sequence, _ in zip(_sequences(call, attempt, toolset), tries, strict=False):
+        text = attempt.source.lines()
+        text[line - 1 : line - 1] = [f"{indent}{inserted}" for inserted in sequence]
+        following = _attempt(Source(attempt.source.name, "\n".join(text)), toolset, start)
         if following is not None and len(following.broken) < len(attempt.broken):
-            yield following, [Insertion(line, text) for text in sequence]
+            yield following, [Insertion(line, inserted) for inserted in sequence]
 
 
-def _place(tree: ast.Module, span: Span | None) -> tuple[int, str]:
+def _place(attempt: _Attempt, span: Span | None) -> tuple[int, str]:
     """The line of the innermost statement around a place, and its indentation."""
     assert span is not None
-    found: ast.stmt = tree.body[0]
-    for node in ast.walk(tree):
+    found: ast.stmt = attempt.tree.body[0]
+    for node in ast.walk(attempt.tree):
         if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef):
             inside = node.lineno <= span.line <= (node.end_lineno or node.lineno)
             if inside and (node.lineno, node.col_offset) >= (found.lineno, found.col_offset):
                 found = node
-    return found.lineno, " " * found.col_offset
+    line = attempt.source.line(found.lineno)
+    return found.lineno, line[: len(line) - len(line.lstrip())]
 
 
 def _sequences(call: Call, attempt: _Attempt, toolset: Toolset) -> Iterator[tuple[str, ...]]:
@@ -143,7 +155,7 @@ def _sequences(call: Call, attempt: _Attempt, toolset: Toolset) -> Iterator[tupl
     start = attempt.facts[call.id]
     moves = [*_moves(attempt, start, toolset)]
     queue: deque[tuple[Facts, tuple[str, ...]]] = deque([(start, ())])
-    seen = [start]
+    seen = {_state_of(start)}
     while queue and len(seen) < MAX_STATES:
         facts, path = queue.popleft()
         for inserted, mover in moves:
@@ -151,15 +163,19 @@ def _sequences(call: Call, attempt: _Attempt, toolset: Toolset) -> Iterator[tupl
             if moved is None or any(breaches(mover, moved, toolset.state)):
                 continue
             after = apply(mover, inserted, moved.facts, moved.args)
-            if after in seen:
+            if _state_of(after) in seen:
                 continue
-            seen.append(after)
+            seen.add(_state_of(after))
             text = (*path, _show(inserted))
             arrived = enter(call, tool, after)
             if arrived is not None and not any(breaches(tool, arrived, toolset.state)):
                 yield text
             if len(text) < MAX_CALLS:
                 queue.append((after, text))
+
+
+def _state_of(facts: Facts) -> tuple[object, ...]:
+    return tuple(fact.atoms for fact in facts.state.values())
 
 
 def _moves(attempt: _Attempt, facts: Facts, toolset: Toolset) -> Iterator[tuple[Call, Tool]]:
@@ -197,6 +213,6 @@ def _show(call: Call) -> str:
 
 def _diff(before: Source, after: Source) -> str:
     lines = difflib.unified_diff(
-        before.text.splitlines(), after.text.splitlines(), before.name, "repaired", lineterm=""
+        before.lines(), after.lines(), before.name, "repaired", lineterm=""
     )
     return "\n".join(lines) + "\n"

@@ -121,15 +121,20 @@ def _complaint(node: ast.AST, plan: _Plan) -> Diagnostic | None:
         case ast.Return() if node not in plan.returns:
             instead = "assign the answer to `result`"
             return plan.outside(node, "return outside a helper function", instead)
-        case ast.Constant(value=value):
-            return _bad_literal(node, value, plan)
+        case ast.Constant() | ast.JoinedStr():
+            return _bad_literal(node, plan)
         case ast.comprehension(is_async=1):
             return plan.outside(node.target, "async in a comprehension", "leave `async` out")
         case _:
             return None
 
 
-def _bad_literal(node: ast.AST, value: object, plan: _Plan) -> Diagnostic | None:
+def _bad_literal(node: ast.Constant | ast.JoinedStr, plan: _Plan) -> Diagnostic | None:
+    if isinstance(node, ast.JoinedStr):
+        instead = "give the value a name before, and use the name in the f-string"
+        told = "an odd character in the braces of an f-string"
+        return None if _writable(node) else plan.outside(node, told, instead)
+    value: object = node.value
     if not isinstance(value, str | int | float | None):
         instead = "plans compute with JSON values: text, numbers, True, False, None"
         return plan.outside(node, f"the literal {value!r}", instead)
@@ -137,6 +142,15 @@ def _bad_literal(node: ast.AST, value: object, plan: _Plan) -> Diagnostic | None
         instead = f"numbers have at most {MAX_NUMBER_BITS} bits"
         return plan.outside(node, "so large a number", instead)
     return None
+
+
+def _writable(node: ast.expr) -> bool:
+    """Whether Python can write the expression again: older ones take no backslash in braces."""
+    try:
+        ast.unparse(node)
+    except ValueError:
+        return False
+    return True
 
 
 def _bad_name(node: ast.AST, name: str, plan: _Plan) -> Diagnostic | None:

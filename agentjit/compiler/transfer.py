@@ -202,7 +202,7 @@ def apply(tool: Tool, call: Call, facts: Facts, args: Mapping[str, Atom]) -> Fac
 
 def _any_path(fact: Fact) -> Step | None:
     """The shortest of the paths that lead here."""
-    return min(fact.paths.values(), key=lambda p: len(p.path()) if p else 0, default=None)
+    return min(fact.paths.values(), key=lambda p: p.length if p else 0, default=None)
 
 
 def _assign(clause: Clause, args: Mapping[str, Atom], path: Step | None) -> Fact:

@@ -168,8 +168,20 @@ def _counts(entry: dict[str, Any]) -> bool:
             given = re.findall(r"`([^`]*)`", entry["message"])
         case _:
             return True
-    unions = [kind for kind in given if " | " in kind]
-    return not unions or any("None" in kind.split(" | ") for kind in unions)
+    unions = [members for kind in given if len(members := _members(kind)) > 1]
+    return not unions or any("None" in members for members in unions)
+
+
+def _members(kind: str) -> list[str]:
+    """The types of a union as ty writes it; what is in brackets is one type's own."""
+    depth, members = 0, [""]
+    for part in re.split(r"(\[|\]|\(|\)| \| )", kind):
+        depth += (part in "[(") - (part in ")]") if part else 0
+        if part == " | " and depth == 0:
+            members.append("")
+        else:
+            members[-1] += part
+    return members
 
 
 def _diagnostic(entry: dict[str, Any]) -> Diagnostic:

@@ -226,16 +226,14 @@ class Interpreter:
                 return self.names[name]
             case ast.List(elts=elts) | ast.Tuple(elts=elts):
                 return [self._eval(e) for e in elts]
-            case ast.Call(func=ast.Name(id=name)):
-                return self._call(name, node)
+            case ast.Call():
+                return self._call(node)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self._eval(body if self._eval(test) else orelse)
             case ast.BoolOp(op=op, values=values):
                 return self._bool_op(values, stop_at=isinstance(op, ast.Or))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return not self._eval(operand)
-            case ast.Call(func=ast.Attribute(value=value, attr=method), args=args):
-                return getattr(self._eval(value), method)(*[self._eval(a) for a in args])
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 return _compare(op, self._eval(left), self._eval(right))
             case ast.Subscript(value=value, slice=key):
@@ -254,7 +252,12 @@ class Interpreter:
                 return found
         return self._eval(values[-1])
 
-    def _call(self, name: str, node: ast.Call) -> Any:
+    def _call(self, node: ast.Call) -> Any:
+        if isinstance(node.func, ast.Attribute):
+            held = self._eval(node.func.value)
+            return getattr(held, node.func.attr)(*[self._eval(a) for a in node.args])
+        assert isinstance(node.func, ast.Name)
+        name = node.func.id
         positional = [self._eval(a) for a in node.args]
         named = {k.arg: self._eval(k.value) for k in node.keywords if k.arg}
         if name == "drop":

@@ -40,7 +40,7 @@ def test_a_precondition_is_told_as_data() -> None:
     assert isinstance(found, PreconditionNotMet)
     assert found.tool == "list_menu_items"
     assert found.clause == "page == 'store'"
-    assert found.path == ("line 1: goto_home()",)
+    assert found.path == ("goto_home() (line 1)",)
     assert found.establishers == ("goto_store", "open_first", "reopen")
 
 

@@ -46,12 +46,6 @@ GAPS: Final = (
         'goto_store("Ike\'s")\nadd_to_cart("Garlic Fries")\nremove_from_cart("Cajun Fries")\n',
     ),
     Gap(
-        "a list for a text",
-        "a union inside of a list's type is taken for a union, which is let pass",
-        "open Souvla",
-        'found = [{"name": "Souvla", "price": 1}]\ngoto_store(found)\n',
-    ),
-    Gap(
         "a name before its value",
         "in a loop, a name whose value comes later in the body counts as bound",
         "list the menus of Souvla and Petco",

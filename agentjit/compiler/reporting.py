@@ -1,0 +1,87 @@
+"""How a requirement that may not hold is told: what is known, on which path, what would help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from agentjit.compiler.atoms import Atom, Something, Symbol
+from agentjit.compiler.facts import Step
+from agentjit.compiler.ir import Call
+from agentjit.compiler.messages import PreconditionNotMet
+from agentjit.compiler.transfer import Breach, establishes
+from agentjit.diagnostics import Diagnostic, Note
+from agentjit.source import Source
+from agentjit.toolspecs.contract import Clause, Constant, Differs, Known
+from agentjit.toolspecs.toolset import Toolset
+
+#: Characters of a call that a message repeats; of longer ones it names the tool.
+MAX_TOLD: Final = 60
+
+#: Calls of a path that are told: from its beginning, and from its end.
+FIRST_STEPS: Final = 2
+LAST_STEPS: Final = 8
+
+
+def report(call: Call, breach: Breach, toolset: Toolset, source: Source) -> Diagnostic:
+    """A requirement of a call that may not hold, with a path on which it does not."""
+    clause = breach.clause
+    steps = _told_path(breach.path, source)
+    helpers = tuple(t.name for t in toolset.tools if establishes(t, clause))
+    signatures = [toolset.by_name[name].signature().split(" -> ")[0] for name in helpers]
+    advice = (
+        f"call {' or '.join(f'`{s}`' for s in signatures)} before it, to establish `{clause}`"
+        if helpers
+        else f"no tool establishes `{clause}`; it must hold at the start"
+    )
+    return PreconditionNotMet(
+        span=call.span,
+        tool=call.tool,
+        clause=str(clause),
+        actual=f"`{clause.var}` {_told_atom(breach.atom)}{_doubt(clause, breach.atom)}",
+        path=steps,
+        establishers=helpers,
+        notes=(_path_note(steps, call),),
+        advice=advice,
+    )
+
+
+def _told_atom(atom: Atom | None) -> str:
+    match atom:
+        case None:
+            return "is not known"
+        case Something():
+            return "has a value that is not known"
+        case _:
+            return f"is {atom}"
+
+
+def _doubt(clause: Clause, atom: Atom | None) -> str:
+    """Why a value that is some value does not do."""
+    match clause:
+        case Known() | Differs(value=Constant(None)) if isinstance(atom, Symbol):
+            return ", which may be None"
+        case _:
+            return ""
+
+
+def _told_path(path: Step | None, source: Source) -> tuple[str, ...]:
+    """The calls of a path, each with its line; of a long one how it began and how it ended."""
+    if path is None:
+        return ()
+    steps = path.path()
+    told = [_told(step, source) for step in (*steps[:FIRST_STEPS], *steps[-LAST_STEPS:])]
+    between = len(steps) - FIRST_STEPS - LAST_STEPS
+    if between <= 0:
+        return tuple(_told(step, source) for step in steps)
+    return (*told[:FIRST_STEPS], f"{between} more", *told[FIRST_STEPS:])
+
+
+def _told(step: Step, source: Source) -> str:
+    """The call as the plan writes it, if that is short, and its line."""
+    written = source.cut(step.span)
+    short = len(written) <= MAX_TOLD and "\n" not in written
+    return f"{written if short else f'{step.text}(…)'} (line {step.span.line})"
+
+
+def _path_note(steps: tuple[str, ...], call: Call) -> Note:
+    return Note("on the path: " + " → ".join([*(steps or ["start of the plan"]), f"{call.tool}()"]))
