@@ -17,11 +17,12 @@ from agentjit.diagnostics import CATALOGUE
 from agentjit.errors import AgentjitError
 
 #: The modules that define diagnostics; each enters the catalogue when it is loaded.
-SOURCES: Final = {
-    "plan": "agentjit.compiler.messages",
-    "toolset": "agentjit.toolspecs.messages",
-    "answer of a model": "agentjit.planner.answer",
-}
+SOURCES: Final = (
+    ("plan", "agentjit.compiler.messages"),
+    ("toolset", "agentjit.toolspecs.messages"),
+    ("toolset", "agentjit.toolspecs.remarks"),
+    ("answer of a model", "agentjit.planner.answer"),
+)
 #: Modules that define errors beside those of `agentjit.errors`.
 ERROR_SOURCES: Final = ("agentjit.planner.abstaining", "agentjit.planner.endpoint_errors")
 
@@ -46,7 +47,7 @@ class Code:
 
 def list_codes() -> Iterator[Code]:
     """Every code once: diagnostics in the order of their definition, then errors."""
-    for about, module in SOURCES.items():
+    for about, module in SOURCES:
         import_module(module)
         for code, kind in CATALOGUE.items():
             if kind.__module__ == module:

@@ -56,9 +56,11 @@ def show_tool(
 
 
 def check_tools(*, site: Site = None, tools: Tools = None, as_json: AsJson = False) -> None:
-    """Check the contracts of all tools; exits with 2 when one is broken."""
+    """Check the contracts and examples of all tools; exits with 2 when one is broken."""
     from agentjit.cli.consoles import print_json
     from agentjit.cli.selection import select_toolset
+    from agentjit.compiler.examples import check_examples
+    from agentjit.diagnostics import has_errors
     from agentjit.errors import ToolsetError
     from agentjit.toolspecs import lint
 
@@ -66,8 +68,8 @@ def check_tools(*, site: Site = None, tools: Tools = None, as_json: AsJson = Fal
     count = 0
     try:
         toolset = select_toolset(site, tools)
-        found: Sequence[Diagnostic] = lint(toolset)
-        name, count, ok = toolset.name, len(toolset.tools), True
+        found: Sequence[Diagnostic] = (*lint(toolset), *check_examples(toolset))
+        name, count, ok = toolset.name, len(toolset.tools), not has_errors(found)
     except ToolsetError as broken:
         found, ok = broken.diagnostics, False
     if as_json:

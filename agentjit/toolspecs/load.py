@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import traceback
 from pathlib import Path
 from typing import Final
 
@@ -50,8 +51,8 @@ def load_toolset(path: Path) -> Toolset:
         raise UsageError(f"{where}: {error.msg}", "mend the file's syntax") from error
     except _RAISED_BY_MODULES as error:
         reason = f"{type(error).__name__}: {error}"
-        hint = "run it with python to see where"
-        raise UsageError(f"{path} cannot be loaded: {reason}", hint) from error
+        hint = "run it with python to see how it comes to that"
+        raise UsageError(f"{_where(path, error)} cannot be loaded: {reason}", hint) from error
     finally:
         sys.path.remove(str(path.parent.resolve()))
     found = {id(v): v for v in vars(module).values() if isinstance(v, Toolset)}
@@ -61,3 +62,10 @@ def load_toolset(path: Path) -> Toolset:
             "a tools file defines exactly one, e.g. TOOLSET = Toolset(…)",
         )
     return next(iter(found.values()))
+
+
+def _where(path: Path, error: BaseException) -> str:
+    """The file, with the line of it that the error came through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f.lineno for f in frames if Path(f.filename).resolve() == path.resolve() and f.lineno]
+    return f"{path}:{lines[-1]}" if lines else str(path)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from agentjit.diagnostics import Diagnostic, Severity
+from agentjit.diagnostics import Diagnostic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +50,22 @@ class ToolSignature(ToolDiagnostic):
         "before they run and values can be kept in journals. The docstring's first sentence "
         "tells planners what the tool does."
     )
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadOption(ToolDiagnostic):
+    """An option of `@tool` whose value is not of its kind."""
+
+    code = "bad-option"
+    title = "{tool}: {option}={value} {problem}"
+    explanation = (
+        "Options of @tool that hold something else than they should would be misread later, and "
+        'silently: writes="cart" is a collection of four letters to Python, and a timeout of 0 '
+        "fails every call."
+    )
+    option: str
+    value: str
     problem: str
 
 
@@ -195,20 +210,6 @@ class BadCommit(ToolDiagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnverifiableCommit(ToolDiagnostic):
-    """A COMMIT that declares no way to settle a lost answer."""
-
-    code = "unverifiable-commit"
-    title = "{tool}: is irreversible but declares no `verify`"
-    hint = 'name the READ tool that shows whether it took effect, e.g. verify="list_orders"'
-    explanation = (
-        "When the answer to an irreversible call is lost, agentjit never repeats it blindly. With "
-        "`verify` it can look whether the call took effect; without, such a run ends as unknown."
-    )
-    severity: ClassVar[Severity] = Severity.WARNING
-
-
-@dataclass(frozen=True, kw_only=True)
 class NameClash(ToolDiagnostic):
     """Two tools of one name, or a tool that hides a built-in of the plan language."""
 
@@ -234,4 +235,19 @@ class BadStateModel(Diagnostic):
         "language."
     )
     variable: str
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadToolset(Diagnostic):
+    """A part of a Toolset that is not what it should be."""
+
+    code = "bad-toolset"
+    title = "the toolset's `{part}` {problem}"
+    explanation = (
+        "A Toolset has a name and a title, a StateModel, an async observe(page) that returns a "
+        "dict, and a tuple of tools, each made by @tool. An async function without the decorator "
+        "has no contract, so it is no tool."
+    )
+    part: str
     problem: str
