@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from agentjit.diagnostics import Diagnostic, has_errors
-from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.lint_clauses import lint_clauses
 from agentjit.toolspecs.lint_declarations import lint_name, lint_records, lint_shape, lint_state
 from agentjit.toolspecs.lint_effects import lint_effect, lint_options
-from agentjit.toolspecs.lint_links import lint_links
+from agentjit.toolspecs.lint_links import lint_links, lint_verify
 from agentjit.toolspecs.lint_reach import lint_dead_ends, lint_reachable, lint_unused
-from agentjit.toolspecs.remarks import UnverifiableCommit
 from agentjit.toolspecs.toolset import Toolset
 
 
@@ -42,6 +40,5 @@ def lint(toolset: Toolset) -> tuple[Diagnostic, ...]:
         for tool in toolset.tools:
             found += lint_options(tool)
     for tool in toolset.tools:
-        if tool.effect is Effect.COMMIT and tool.verify is None:
-            found.append(UnverifiableCommit(tool=tool.name))
+        found += lint_verify(tool, by_name)
     return tuple(found)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from agentjit.diagnostics import Diagnostic
+from agentjit.toolspecs.contract import Clause
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import (
     Anything,
@@ -21,6 +22,7 @@ from agentjit.toolspecs.jsontypes import (
 )
 from agentjit.toolspecs.lint_clauses import exclude
 from agentjit.toolspecs.messages import BadCommit, BadProvenance
+from agentjit.toolspecs.remarks import UnverifiableCommit
 from agentjit.toolspecs.tool import Param, Tool
 from agentjit.toolspecs.toolset import resolve_origin
 
@@ -39,13 +41,20 @@ def lint_links(tool: Tool, tools: Mapping[str, Tool]) -> Iterator[Diagnostic]:
             yield BadProvenance(
                 tool=tool.name, parameter=param.name, origin=param.origin.path, problem=problem
             )
+    if tool.effect is not Effect.COMMIT:
+        return
     for role, named in (("verify", tool.verify), ("terms", tool.terms)):
-        if named is None or tool.effect is not Effect.COMMIT:
+        if named is None:
             continue
-        found = _helper_problem(tool, role, tools.get(named))
-        if found:
-            problem, advice = found
-            yield BadCommit(tool=tool.name, role=role, named=named, problem=problem, advice=advice)
+        helper = tools.get(named)
+        problem = _helper_problem(helper)
+        if problem:
+            yield BadCommit(tool=tool.name, role=role, named=named, problem=problem)
+        elif helper is not None and role == "terms":
+            for problem in _out_of_place(helper, "before", tool.requires):
+                yield BadCommit(
+                    tool=tool.name, role=role, named=named, problem=problem, advice=_ON_THE_SPOT
+                )
 
 
 def _origin_problem(param: Param, tools: Mapping[str, Tool]) -> str:
@@ -85,22 +94,40 @@ def _may_be(kind: JsonType, wanted: JsonType) -> bool:
             )
 
 
-def _helper_problem(commit: Tool, role: str, helper: Tool | None) -> tuple[str, str] | None:
-    """What keeps the tool from its role, and what to do where the class's hint does not fit."""
+def _helper_problem(helper: Tool | None) -> str:
     if helper is None:
-        return "names no tool", ""
+        return "names no tool"
     if helper.effect is not Effect.READ:
-        return "is not a READ tool", ""
+        return "is not a READ tool"
     if any(p.required for p in helper.params):
-        return "needs arguments", ""
-    if role == "verify" and not isinstance(helper.returns, ListOf):
-        advice = "name a READ tool that lists all that was ever committed: it is read before and "
-        return "returns no list, so nothing in it can be new", advice + "after the call"
-    moments = (("before", commit.requires), ("after", commit.ensures))
-    for when, clauses in moments if role == "verify" else moments[:1]:
-        for needed in helper.requires:
-            for given in clauses:
-                if given.var == needed.var and exclude(needed, given):
-                    problem = f"cannot be read {when} the call: it requires `{needed}`, there "
-                    return problem + f"`{given}` holds", _ON_THE_SPOT
-    return None
+        return "needs arguments"
+    return ""
+
+
+def lint_verify(tool: Tool, tools: Mapping[str, Tool]) -> Iterator[Diagnostic]:
+    """What keeps a lost answer of a COMMIT from being settled."""
+    if tool.effect is not Effect.COMMIT:
+        return
+    if tool.verify is None:
+        yield UnverifiableCommit(tool=tool.name, problem="declares no `verify`")
+        return
+    helper = tools.get(tool.verify)
+    if helper is None or _helper_problem(helper):
+        return  # told already
+    named = f"{tool.verify}()"
+    if not isinstance(helper.returns, ListOf):
+        problem = f"{named}, which is to verify it, returns no list in which it could be new"
+        advice = "name a READ tool that lists all that was ever committed"
+        yield UnverifiableCommit(tool=tool.name, problem=problem, advice=advice)
+    for when, clauses in (("before", tool.requires), ("after", tool.ensures)):
+        for found in _out_of_place(helper, when, clauses):
+            problem = f"{named}, which is to verify it, {found}"
+            yield UnverifiableCommit(tool=tool.name, problem=problem, advice=_ON_THE_SPOT)
+
+
+def _out_of_place(helper: Tool, when: str, clauses: tuple[Clause, ...]) -> Iterator[str]:
+    """Requirements of a tool that cannot be met just before, or just after, the COMMIT."""
+    for needed in helper.requires:
+        for given in clauses:
+            if given.var == needed.var and exclude(needed, given):
+                yield f"requires `{needed}`, but {when} the call `{given}` holds"

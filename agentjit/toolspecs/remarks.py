@@ -14,13 +14,16 @@ class UnverifiableCommit(ToolDiagnostic):
     """A COMMIT that declares no way to settle a lost answer."""
 
     code = "unverifiable-commit"
-    title = "{tool}: is irreversible but declares no `verify`"
+    title = "{tool}: is irreversible but {problem}"
     hint = 'name the READ tool that shows whether it took effect, e.g. verify="list_orders"'
     explanation = (
         "When the answer to an irreversible call is lost, agentjit never repeats it blindly. With "
-        "`verify` it can look whether the call took effect; without, such a run ends as unknown."
+        "`verify` it can look whether the call took effect; without, such a run ends as unknown. "
+        "`verify` is read in the tab of the call, before it and after it, and what is new in the "
+        "list shows that it was done."
     )
     severity: ClassVar[Severity] = Severity.WARNING
+    problem: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -283,15 +283,15 @@ MISTAKES: Final[dict[str, Mistake]] = {
         lambda: paying(idempotent=True, requires="postage == 'due'"),
         lambda: paying(idempotent=True, requires="page == 'home'"),
     ),
-    "bad_commit_no_list": Mistake(
+    "unverifiable_commit_no_list": Mistake(
         lambda: committing(read_total, verify="read_total"),
         lambda: committing(read_total, terms="read_total"),
     ),
     "bad_commit_elsewhere": Mistake(
-        lambda: committing(list_at_home, verify="list_at_home", terms="list_at_home"),
-        lambda: committing(list_at_home, requires="page == 'home'", verify="list_at_home"),
+        lambda: committing(list_at_home, terms="list_at_home"),
+        lambda: committing(list_at_home, requires="page == 'home'", terms="list_at_home"),
     ),
-    "bad_commit_after": Mistake(
+    "unverifiable_commit_after": Mistake(
         lambda: paying(
             list_at_home,
             effect=Effect.COMMIT,
@@ -300,6 +300,10 @@ MISTAKES: Final[dict[str, Mistake]] = {
             ensures="page == 'parcel', postage == 'paid'",
         ),
         lambda: paying(list_at_home, effect=Effect.COMMIT, verify="list_at_home"),
+    ),
+    "unverifiable_commit_before": Mistake(
+        lambda: committing(list_at_home, verify="list_at_home"),
+        lambda: committing(list_at_home, requires="page == 'home'", verify="list_at_home"),
     ),
     "nothing_written": Mistake(
         lambda: parcels(tool(effect=Effect.WRITE, writes=())(proper)),
