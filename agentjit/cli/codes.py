@@ -10,9 +10,12 @@ from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from agentjit.cli.illustrations import PLANS, Illustration
+from agentjit.cli.toolset_illustrations import TOOLSETS
 from agentjit.diagnostics import CATALOGUE
 from agentjit.errors import AgentjitError
 
@@ -39,14 +42,22 @@ class Code:
     hint: str = ""
     #: The exit code of a command that it ends; None for diagnostics.
     exit_code: int | None = None
+    #: What gets the diagnostic and what to write instead; None where no text alone can show it.
+    illustration: Illustration | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As data."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        shown = self.illustration
+        names = (n for n in self.__slots__ if n != "illustration")
+        return {name: getattr(self, name) for name in names} | {
+            "breaks": shown.breaks if shown else None,
+            "instead": shown.instead if shown else None,
+        }
 
 
 def list_codes() -> Iterator[Code]:
     """Every code once: diagnostics in the order of their definition, then errors."""
+    illustrations = PLANS | TOOLSETS
     for about, module in SOURCES:
         import_module(module)
         for code, kind in CATALOGUE.items():
@@ -57,6 +68,7 @@ def list_codes() -> Iterator[Code]:
                     title=_first_sentence(kind.__doc__ or ""),
                     explanation=kind.explanation,
                     hint=show_template(kind.hint),
+                    illustration=illustrations.get(code),
                 )
     for module in ERROR_SOURCES:
         import_module(module)
@@ -108,7 +120,21 @@ def render_code(code: Code) -> RenderableType:
         parts += [Text(), Padding(Text(code.explanation), (0, 0, 0, 2))]
     if code.hint:
         parts += [Text(), Text.assemble(("  hint: ", "cyan"), code.hint)]
+    if code.illustration:
+        parts += _render_illustration(code.illustration)
     return Group(*parts)
+
+
+def _render_illustration(shown: Illustration) -> Iterator[RenderableType]:
+    if shown.task is not None:
+        yield from (Text(), Text.assemble(("  the task: ", "dim"), shown.task))
+    for label, style, text in (
+        ("breaks", "red", shown.breaks),
+        ("instead", "green", shown.instead),
+    ):
+        code = Syntax("", "python", theme="ansi_dark").highlight(text)
+        code.rstrip()
+        yield from (Text(), Text(f"  {label}:", style=style), Padding(code, (0, 0, 0, 4)))
 
 
 def _first_sentence(text: str) -> str:

@@ -90,7 +90,7 @@ def lint_state(state: StateModel) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for variable in state.variables:
         problem = _state_problem(variable, seen)
-        seen.add(variable.name)
+        seen.add(str(variable.name))
         if problem:
             yield BadStateModel(variable=variable.name, problem=problem)
 

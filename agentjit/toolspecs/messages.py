@@ -125,7 +125,8 @@ class WrongSide(ToolDiagnostic):
     hint = "{reason}"
     explanation = (
         "`forgets x` describes the state after a call, so it belongs in `ensures`. `x != v` does "
-        "not say what x is, so it may only be required."
+        "not say what x is, so it may only be required; in `ensures` say what x becomes, or that "
+        "it is forgotten."
     )
     clause: str
     side: str
@@ -139,7 +140,12 @@ class ContradictoryContract(ToolDiagnostic):
     code = "contradictory-contract"
     title = "{tool}: `{first}` and `{second}` cannot both hold"
     hint = "clauses are joined by and; use `in {{…}}` for alternatives"
-    explanation = "A contract whose clauses exclude each other can never be met or never be kept."
+    explanation = (
+        "The comma between clauses means and. In `requires`, clauses that exclude each other can "
+        "never be met, so no plan could call the tool; in `ensures`, they promise what no page can "
+        "show. There, a variable also gets one value only: two different ones are a contradiction "
+        "even where they might happen to be equal."
+    )
     first: str
     second: str
 
@@ -154,7 +160,8 @@ class EffectMismatch(ToolDiagnostic):
     explanation = (
         "READ changes nothing, NAVIGATE changes only tab variables, WRITE and COMMIT change the "
         "account. The planner inserts, repeats and hedges calls by their effect, so a wrong one is "
-        "dangerous."
+        "dangerous. The effect is held against `ensures` (does it change an account variable?), "
+        "against `writes`, and against `idempotent` and `resets_tab`."
     )
     effect: str
     problem: str
@@ -170,8 +177,9 @@ class UnreachablePrecondition(ToolDiagnostic):
     label = "no tool ensures it and it does not hold at the start"
     hint = "add a tool that ensures it, or correct the clause"
     explanation = (
-        "No plan could ever call this tool: its requirement is not true at the start and no tool's "
-        "`ensures` makes it true."
+        "No plan could ever call this tool: its requirement is not true at the start, and no tool "
+        "that can itself be called makes it true with `ensures`. Often the `ensures` of the tool "
+        "that leads there is missing, or has a typing error."
     )
     clause: str
 
@@ -185,7 +193,9 @@ class BadProvenance(ToolDiagnostic):
     hint = 'write From("read_tool[].field") for a field of each element of a READ tool\'s result'
     explanation = (
         "From(…) says where an argument's value must come from: a path into the result of a READ "
-        "tool of the same toolset. The compiler rejects arguments that come from nowhere."
+        "tool of the same toolset, `tool[].field` for a field of each element of a list, "
+        "`tool.field` for one record. What it leads to must have a type that the parameter takes. "
+        "The compiler rejects arguments that come from nowhere."
     )
     parameter: str
     origin: str
@@ -202,7 +212,8 @@ class BadCommit(ToolDiagnostic):
     explanation = (
         "`terms` names the READ tool whose result is shown when approval is asked; `verify` "
         "names the READ tool that settles whether a lost call took effect. Both are called by "
-        "the runtime, so they must be READ tools without required arguments."
+        "the runtime, in the tab of the call, so they must be READ tools without required "
+        "arguments, and what `terms` requires must not contradict what the call requires."
     )
     role: str
     named: str

@@ -11,7 +11,7 @@ from agentjit.toolspecs.messages import ToolDiagnostic
 
 @dataclass(frozen=True, kw_only=True)
 class UnverifiableCommit(ToolDiagnostic):
-    """A COMMIT that declares no way to settle a lost answer."""
+    """A COMMIT whose lost answer could not be settled."""
 
     code = "unverifiable-commit"
     title = "{tool}: is irreversible but {problem}"

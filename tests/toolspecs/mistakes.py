@@ -258,7 +258,7 @@ MISTAKES: Final[dict[str, Mistake]] = {
         lambda: _state(
             StateVar("weight", type=float),  # type: ignore[arg-type]
             StateVar("paid", scope="account"),  # type: ignore[arg-type]
-            StateVar(7),  # type: ignore[arg-type]
+            StateVar(["no name"]),  # type: ignore[arg-type]
         ),
         lambda: _told(StateVar("paid", type=bool, start=False, scope=Scope.ACCOUNT)),
     ),
