@@ -26,6 +26,28 @@ def check_options(tool: str, options: Mapping[str, object]) -> Iterator[Diagnost
             )
 
 
+def check_predicates(
+    tool: str, predicates: Mapping[str, object], params: Collection[str]
+) -> Iterator[Diagnostic]:
+    """A diagnostic for each predicate that cannot be called with the page and the arguments."""
+    for option, predicate in predicates.items():
+        if not callable(predicate):
+            continue
+        try:
+            inspect.signature(predicate).bind(None, **dict.fromkeys(params))
+        except TypeError:
+            signature = ", ".join(("page", *params))
+            yield BadOption(
+                tool=tool,
+                option=option,
+                value=_show(predicate),
+                problem="cannot be called with the tool's own arguments",
+                advice=f"let it take ({signature}), or (page, **arguments)",
+            )
+        except ValueError:  # it has no signature to look at
+            continue
+
+
 def _complaint(option: str, value: object) -> tuple[str, str] | None:
     match option:
         case "effect" if not isinstance(value, Effect):
@@ -41,7 +63,10 @@ def _complaint(option: str, value: object) -> tuple[str, str] | None:
         case "timeout" if not _is_duration(value):
             return "is no number of seconds above 0", "write timeout=10.0"
         case "ready" | "done" if value is not None and not _is_predicate(value):
-            return "is no async function", f"write {option}=an async def that takes the page"
+            return (
+                "is no async function",
+                f"write {option}=an async def of the page and the arguments",
+            )
         case "verify" | "terms" if not isinstance(value, str | None):
             return "is no text", f'write {option}="the_name_of_a_read_tool"'
         case _:

@@ -12,7 +12,7 @@ from agentjit.toolspecs.contract import Clause, Contract
 from agentjit.toolspecs.effects import Effect, Touches
 from agentjit.toolspecs.grammar import parse_clauses
 from agentjit.toolspecs.jsontypes import JsonType, show_type
-from agentjit.toolspecs.options import check_options
+from agentjit.toolspecs.options import check_options, check_predicates
 from agentjit.toolspecs.signature import REQUIRED, Body, From, Param, read_signature
 
 __all__ = ["REQUIRED", "Body", "From", "Param", "Tool", "tool"]
@@ -123,6 +123,8 @@ def tool(
         problems = [side for side in (before, after) if isinstance(side, Diagnostic)]
         params, returns, wrong = read_signature(body)
         problems += wrong
+        predicates = {"ready": ready, "done": done}
+        problems += check_predicates(name, predicates, [p.name for p in params])
         return Tool(
             name=name,
             doc=inspect.getdoc(body) or "",

@@ -35,6 +35,11 @@ async def observe(page: Any) -> dict[str, StateValue]:
     return {}
 
 
+async def is_open(page: Any, euros: float) -> bool:
+    """Whether the desk is open."""
+    return True
+
+
 async def observe_too_much(page: Any, tab: Any) -> dict[str, StateValue]:
     """Takes more than the page."""
     return {}
@@ -197,7 +202,11 @@ MISTAKES: Final[dict[str, Mistake]] = {
         lambda: paying(requires=None, ensures=["postage == 'paid'"]), lambda: paying(requires="")
     ),
     "bad_option_ready": Mistake(
-        lambda: paying(ready=observe_at_once, done=True), lambda: paying(ready=observe)
+        lambda: paying(ready=observe_at_once, done=True), lambda: paying(ready=is_open)
+    ),
+    "bad_option_ready_arguments": Mistake(
+        lambda: paying(ready=observe, done=is_open),
+        lambda: paying(ready=lambda page, **_: observe(page), done=is_open),
     ),
     "bad_option_verify": Mistake(lambda: committing(verify=list_parcels), committing),
     "tool_signature_page": Mistake(
