@@ -94,7 +94,7 @@ def _wrong_values(call: Call, tool: Tool) -> Iterator[tuple[str, Span]]:
         param = tool.param(name)
         try:
             value = ast.literal_eval(expr.text)
-        except ValueError:
+        except (TypeError, ValueError):
             continue  # no literal: the type checker has its say
         wrong = mismatch(value, param.type, f"`{name}`") if param else None
         if wrong:

@@ -65,6 +65,8 @@ STALE: Final = {
     "choice": "send('Rome',\n     speed='faster')",
     "undefined": "send(city)",
     "nested": "send(list_sizes()[0])",
+    "unhashable": "send({[]: 1})",
+    "starred": "send(*['Rome'])",
     "outside_language": "send((lambda: (yield))())",
 }
 
