@@ -34,6 +34,25 @@ Latency = Annotated[
         help="The bundled site's answer times, in seconds: 0.25, uniform:0.1-0.4, lognormal:0.3.",
     ),
 ]
+Faults = Annotated[
+    str | None,
+    typer.Option(
+        "--faults",
+        metavar="SPEC",
+        help="What goes wrong: error@3, lost@POST:1, slow@/checkout:1x5, layout@2, expire@4, "
+        "modal@0.1, or several with commas.",
+    ),
+]
+Layout = Annotated[
+    str | None,
+    typer.Option("--layout", metavar="a|b", help="How the pages are built: a, or otherwise (b)."),
+]
+Today = Annotated[
+    str | None,
+    typer.Option(
+        "--today", metavar="DAY", help="The day that the site's dates are relative to: 2026-03-01."
+    ),
+]
 Model = Annotated[
     str | None,
     typer.Option(

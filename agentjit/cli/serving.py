@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from agentjit.cli.consoles import print_json
-from agentjit.cli.selection import Selection
 from agentjit.sites import Site
 from agentjit.sites.common.serve import serving
-from agentjit.sites.common.settings import make_settings
+from agentjit.sites.common.settings import read_settings
 
 
 def serve(
-    sites: Sequence[Site], *, port: int, seed: str | None, latency: str | None, as_json: bool
+    sites: Sequence[Site], *, port: int, given: Mapping[str, str | None], as_json: bool
 ) -> None:
-    """Serve until Ctrl-C, which is the ordinary end. Raises UsageError."""
-    chosen_seed, chosen_latency = Selection(seed=seed, latency=latency).site_settings()
-    settings = make_settings(seed=chosen_seed, latency=chosen_latency)
+    """Serve until Ctrl-C, which is the ordinary end. Raises UsageError.
+
+    A setting that is not `given` is the environment's, if that has it.
+    """
+    settings = read_settings(os.environ, given)
     ports = {site.name: port + number for number, site in enumerate(sites)} if port else {}
 
     async def forever() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agentjit.cli.options import AsJson, Latency, Seed
+from agentjit.cli.options import AsJson, Faults, Latency, Layout, Seed, Today
 
 
 def list_sites(*, as_json: AsJson = False) -> None:
@@ -36,6 +36,9 @@ def serve_sites(
     ] = 0,
     seed: Seed = None,
     latency: Latency = None,
+    faults: Faults = None,
+    layout: Layout = None,
+    today: Today = None,
     as_json: AsJson = False,
 ) -> None:
     """Serve sites on 127.0.0.1 until Ctrl-C."""
@@ -43,4 +46,11 @@ def serve_sites(
     from agentjit.sites import load_site, site_names
 
     sites = [load_site(name) for name in dict.fromkeys(names or site_names())]
-    serve(sites, port=port, seed=seed, latency=latency, as_json=as_json)
+    given = {
+        "seed": seed,
+        "latency": latency,
+        "faults": faults,
+        "layout": layout,
+        "today": today,
+    }
+    serve(sites, port=port, given=given, as_json=as_json)

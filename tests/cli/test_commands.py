@@ -210,7 +210,13 @@ def test_sites_are_listed(agentjit: Agentjit) -> None:
     assert "dashdish" in agentjit("sites", "list").out
     assert agentjit("sites", "list", "--json").data["sites"][0]["name"] == "dashdish"
     assert agentjit("sites", "serve", "nowhere").code == 2
-    assert agentjit("sites", "serve", "--latency", "soon").code == 2
+    for option, slip in {
+        "--latency": "soon",
+        "--faults": "explode",
+        "--layout": "z",
+        "--today": "soon",
+    }.items():
+        assert agentjit("sites", "serve", option, slip).code == 2
 
 
 def test_every_code_can_be_explained(agentjit: Agentjit) -> None:

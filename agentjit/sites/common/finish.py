@@ -2,8 +2,10 @@
 
 GET  /finish                     initial and final state of the cookie's session, and difference
 GET  /truth                      the same of all sessions
-GET  /config?seed=&latency=      set the seed (the session begins anew) and the latency
+GET  /config?seed=&today=        set the seed or the day (the session begins anew)
+GET  /config?latency=&faults=&layout=   set how the site answers from here on
 POST /reset                      the cookie's session begins anew; with ?all=1 every session
+GET  /session/expired?next=      where an expired session is sent; POST signs in again
 """
 
 from __future__ import annotations
@@ -19,15 +21,15 @@ from starlette.routing import Route
 
 from agentjit.errors import UsageError
 from agentjit.sites.common.difference import Tree, diff_collection, diff_states, pick
-from agentjit.sites.common.latency import parse_latency
+from agentjit.sites.common.faulting import EXPIRED, expired_page, sign_in_again
 from agentjit.sites.common.sessions import Session, SessionStore
-from agentjit.sites.common.settings import parse_seed
+from agentjit.sites.common.settings import change_settings
 from agentjit.toolspecs import JsonValue
 
 S = TypeVar("S")
 
-#: Paths of the referee; they are never delayed.
-PATHS: Final = ("/finish", "/truth", "/config", "/reset")
+#: Paths of the referee, and of signing in again; they are never delayed, and never fail.
+PATHS: Final = ("/finish", "/truth", "/config", "/reset", EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,7 @@ def control_routes(store: SessionStore[Any], record: Record[Any]) -> list[Route]
         sessions: list[JsonValue] = [
             {
                 "session": session.id,
-                "seed": session.seed,
-                "latency": str(session.latency),
+                **session.settings.show(),
                 "answers": session.answers,
                 "changes": session.changes,
                 **record.of(session),
@@ -76,14 +77,12 @@ def control_routes(store: SessionStore[Any], record: Record[Any]) -> list[Route]
     async def config(request: Request) -> Response:
         session, query = request.state.session, request.query_params
         try:
-            seed = parse_seed(query["seed"]) if "seed" in query else None
-            latency = parse_latency(query["latency"]) if "latency" in query else session.latency
+            store.change_settings(session, change_settings(session.settings, dict(query)))
         except UsageError as error:
             return PlainTextResponse(f"{error.message}\n{error.hint}\n", status_code=400)
-        session.latency = latency
-        if seed is not None:
-            store.restart(session, seed)
-        return _answer({"seed": session.seed, "latency": str(session.latency)})
+        if "seed" in query or "today" in query:
+            store.restart(session)
+        return _answer({**session.settings.show()})
 
     async def reset(request: Request) -> Response:
         if "all" in request.query_params:
@@ -97,6 +96,8 @@ def control_routes(store: SessionStore[Any], record: Record[Any]) -> list[Route]
         Route("/truth", truth),
         Route("/config", config),
         Route("/reset", reset, methods=["POST"]),
+        Route(EXPIRED, expired_page),
+        Route(EXPIRED, sign_in_again, methods=["POST"]),
     ]
 
 

@@ -1,8 +1,10 @@
 """ASGI layers of every site: the session of each request, and the delay of its answer.
 
-A request finds its session in `request.state.session`. `?seed=` and `?latency=` on a request of an
-untouched session become the session's own; `?latency=` besides holds for the one request. Static
-files and the record of a run answer at once: they stand for a content network, and for a referee.
+A request finds its session in `request.state.session`, and the layout that it is to be answered in
+in `request.state.layout`. On any address `?layout=` and `?faults=` become the session's own;
+`?seed=`, `?today=` and `?latency=` do while it is untouched, and `?latency=` besides holds for the
+one request. Static files and the record of a run answer at once: they stand for a content network,
+and for a referee.
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ import asyncio
 from collections.abc import Collection
 from http.cookies import SimpleCookie
 from random import Random
-from typing import Any
+from typing import Any, Final
 
-from starlette.datastructures import MutableHeaders, QueryParams
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +23,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from agentjit.errors import UsageError
 from agentjit.sites.common.latency import parse_latency
 from agentjit.sites.common.sessions import Session, SessionStore
-from agentjit.sites.common.settings import parse_seed
+from agentjit.sites.common.settings import LAYOUTS, change_settings
+
+#: With this header a page's scripts ask for its parts in the layout that the page has.
+LAYOUT_HEADER: Final = "x-layout"
+
+_ALWAYS: Final = ("layout", "faults")
+_AT_FIRST: Final = (*_ALWAYS, "seed", "today", "latency")
 
 
 class SessionLayer:
@@ -40,7 +48,8 @@ class SessionLayer:
         if scope["type"] != "http" or scope["path"].startswith(self.without):
             await self.app(scope, receive, send)
             return
-        session = self.store.get(_read_cookie(scope, self.cookie))
+        headers = Headers(scope=scope)
+        session = self.store.get(cookie_parser(headers.get("cookie", "")).get(self.cookie))
         fresh = session is None
         if session is None:
             session = self.store.open()
@@ -50,7 +59,10 @@ class SessionLayer:
             answer = PlainTextResponse(f"{error.message}\n{error.hint}\n", status_code=400)
             await answer(scope, receive, send)
             return
-        scope.setdefault("state", {})["session"] = session
+        asked = headers.get(LAYOUT_HEADER)
+        state = scope.setdefault("state", {})
+        state["session"] = session
+        state["layout"] = asked if asked in LAYOUTS else session.settings.layout
 
         async def send_with_cookie(message: Message) -> None:
             if fresh and message["type"] == "http.response.start":
@@ -60,12 +72,10 @@ class SessionLayer:
         await self.app(scope, receive, send_with_cookie)
 
     def _adopt(self, session: Session[Any], query: QueryParams) -> None:
-        if not session.untouched:
-            return
-        if "seed" in query and (seed := parse_seed(query["seed"])) != session.seed:
-            self.store.restart(session, seed)
-        if "latency" in query:
-            session.latency = parse_latency(query["latency"])
+        names = _AT_FIRST if session.untouched else _ALWAYS
+        asked = {name: query[name] for name in names if name in query}
+        if asked:
+            self.store.change_settings(session, change_settings(session.settings, asked))
 
 
 class DelayLayer:
@@ -87,15 +97,8 @@ class DelayLayer:
         session: Session[Any] = scope["state"]["session"]
         session.answers += 1
         asked = QueryParams(scope["query_string"]).get("latency")
-        latency = session.latency if asked is None else parse_latency(asked)
+        latency = session.settings.latency if asked is None else parse_latency(asked)
         return latency.draw(Random(f"{session.seed}/{session.answers}"))
-
-
-def _read_cookie(scope: Scope, name: str) -> str | None:
-    for key, value in scope["headers"]:
-        if key == b"cookie" and (found := cookie_parser(value.decode("latin-1")).get(name)):
-            return found
-    return None
 
 
 def _bake(name: str, value: str) -> str:

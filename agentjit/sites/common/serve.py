@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from agentjit.errors import UsageError
+from agentjit.sites.common.faulting import HANG_UP, USED
 from agentjit.sites.common.settings import SiteSettings
 from agentjit.sites.site import Site
 
@@ -59,6 +61,7 @@ async def _running(
 ) -> AsyncIterator[None]:
     config = uvicorn.Config(
         site.create_app(settings),
+        http=_Connection,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -78,6 +81,18 @@ async def _running(
     finally:
         server.leave.set()
         await task
+
+
+class _Connection(H11Protocol):
+    """uvicorn's connection, which a request may close without an answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the base class has it
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, HANG_UP: transport.abort}
+
+    def on_response_complete(self) -> None:
+        self.app_state[USED] = True
+        super().on_response_complete()
 
 
 class _Server(uvicorn.Server):

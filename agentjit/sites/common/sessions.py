@@ -4,32 +4,65 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, TypeAlias, TypeVar
 
-from agentjit.sites.common.latency import Latency
+from agentjit.sites.common.faults import FaultCounter, FaultKind
 from agentjit.sites.common.settings import SiteSettings
 
 S = TypeVar("S")
 
+#: From a seed and the day that it is to a site's first state.
+Start: TypeAlias = Callable[[int, date], S]
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """A message that the next page shows once; `kind` is "notice" or "alert"."""
+
+    text: str
+    kind: str = "notice"
+
 
 @dataclass(slots=True)
 class Session(Generic[S]):
-    """One visitor. `initial` and `state` are immutable values; the site replaces `state`."""
+    """One visitor. `initial` and `state` are immutable values; the site replaces `state`.
+
+    What is here besides belongs to the visit and not to the account: no record shows it.
+    """
 
     id: str
-    seed: int
-    latency: Latency
+    settings: SiteSettings
+    #: The day on which the session began.
+    today: date
     initial: S
     state: S
     #: Answers given so far; with the seed it makes delays reproducible.
     answers: int = 0
     #: How often `state` was replaced.
     changes: int = 0
+    #: Messages for the next page.
+    flashes: list[Flash] = field(default_factory=list)
+    faults: FaultCounter = field(default_factory=FaultCounter)
+    #: Whether the visitor has to sign in again.
+    expired: bool = False
+    #: Whether a dialog lies over the next page.
+    modal: bool = False
+
+    @property
+    def seed(self) -> int:
+        """The seed of its data."""
+        return self.settings.seed
+
+    @property
+    def now(self) -> datetime:
+        """The time of day as it is, on the session's day; in local time."""
+        return datetime.combine(self.today, _now().timetz())
 
     @property
     def untouched(self) -> bool:
-        """Whether nothing has been done in it yet, so that its seed may still change."""
+        """Whether nothing has been done in it yet, so that its data may still change."""
         return self.changes == 0
 
     def change(self, state: S) -> None:
@@ -38,12 +71,20 @@ class Session(Generic[S]):
             self.state = state
             self.changes += 1
 
+    def take_flashes(self) -> tuple[Flash, ...]:
+        """The messages to show now; they are gone after it."""
+        taken = tuple(self.flashes)
+        self.flashes.clear()
+        return taken
+
 
 class SessionStore(Generic[S]):
     """All sessions of one running site."""
 
-    def __init__(self, settings: SiteSettings, start: Callable[[int], S]) -> None:
+    def __init__(self, settings: SiteSettings, start: Start[S]) -> None:
         self.settings = settings
+        #: Whether any answer may be lost: then no connection is used twice, see `FaultLayer`.
+        self.loses = FaultKind.LOST in settings.faults
         self._start = start
         self._sessions: dict[str, Session[S]] = {}
 
@@ -60,18 +101,35 @@ class SessionStore(Generic[S]):
     def open(self) -> Session[S]:
         """A fresh session."""
         key = secrets.token_urlsafe(12)
-        state = self._start(self.settings.seed)
-        session = Session(key, self.settings.seed, self.settings.latency, state, state)
+        today = self.settings.today or _now().date()
+        state = self._start(self.settings.seed, today)
+        session = Session(key, self.settings, today, state, state)
         self._sessions[key] = session
         return session
 
-    def restart(self, session: Session[S], seed: int | None = None) -> None:
-        """Take a session back to its beginning, with another seed where one is given."""
-        session.seed = session.seed if seed is None else seed
-        session.initial = session.state = self._start(session.seed)
+    def change_settings(self, session: Session[S], settings: SiteSettings) -> None:
+        """Give a session other settings; with another seed or day it begins anew."""
+        before, session.settings = session.settings, settings
+        self.loses = self.loses or FaultKind.LOST in settings.faults
+        if before.faults != settings.faults:
+            session.faults = FaultCounter()
+        if (before.seed, before.today) != (settings.seed, settings.today):
+            self.restart(session)
+
+    def restart(self, session: Session[S]) -> None:
+        """Take a session back to its beginning."""
+        session.today = session.settings.today or _now().date()
+        session.initial = session.state = self._start(session.seed, session.today)
         session.changes = 0
+        session.flashes.clear()
+        session.faults = FaultCounter()
+        session.expired = session.modal = False
 
     def restart_all(self) -> None:
         """Take every session back to its beginning."""
         for session in self:
             self.restart(session)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

@@ -1,64 +1,12 @@
-"""How the tools reach into the page: one named function of the page scripts, one evaluation."""
+"""The scripts that Dashdish's tools run in its pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import Final
 
-from agentjit.errors import ToolError
+from agentjit.sites.common.acting import PageScripts
 
-if TYPE_CHECKING:
-    from playwright.async_api import Page
+SCRIPTS: Final = PageScripts("agentjit.sites.dashdish", ("in_page.js", "in_cart.js"))
 
-#: So many names fit into a hint.
-_FEW = 12
-
-
-async def act(page: Page, function: str, argument: Any = None) -> Any:
-    """Run a function of the page scripts, with one JSON argument; ToolError when it gives up."""
-    answer = await page.evaluate(_script(function), argument)
-    if "error" in answer:
-        raise ToolError(answer["error"], "the page is not as the tool expects it to be")
-    return answer.get("value")
-
-
-async def arrive(page: Page, *paths: str) -> None:
-    """Wait until the tab is at an address whose path begins with one of these, and can be used."""
-    await page.wait_for_url(
-        lambda url: urlsplit(url).path.startswith(paths), wait_until="domcontentloaded"
-    )
-
-
-async def open_path(page: Page, path: str) -> None:
-    """Go to a path of the site that the tab is on."""
-    here = urlsplit(page.url)
-    if here.scheme not in ("http", "https"):
-        raise ToolError("this tab is not on Dashdish", "open the site's address first")
-    await page.goto(f"{here.scheme}://{here.netloc}{path}", wait_until="domcontentloaded")
-
-
-def no_such(kind: str, name: str, names: Iterable[str]) -> ToolError:
-    """The error for a name that is not there, with those that come near it."""
-    folded = {each.casefold(): each for each in names}
-    near = [folded[n] for n in get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
-    # Few names are all shown; of many, those that come near.
-    shown = list(folded.values()) if len(folded) <= _FEW else near
-    hint = (
-        f"there are: {', '.join(map(repr, shown))}" if shown else f"there are {len(folded)} others"
-    )
-    return ToolError(f"there is no {kind} {name!r}", hint)
-
-
-@cache
-def _script(function: str) -> str:
-    package = files("agentjit.sites.dashdish")
-    source = "\n".join((package / name).read_text("utf-8") for name in ("in_page.js", "in_cart.js"))
-    return f"""async (argument) => {{
-{source}
-try {{ return {{ value: await {function}(argument) }}; }}
-catch (problem) {{ return {{ error: problem.message }}; }}
-}}"""
+#: Run one function of them, see PageScripts.act.
+act = SCRIPTS.act

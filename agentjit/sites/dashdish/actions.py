@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from agentjit.sites.dashdish.basket import Checkout, Line, RefusedError
-from agentjit.sites.dashdish.rendering import account_of, answer_page, render, session_of
+from agentjit.sites.common.refusing import RefusedError
+from agentjit.sites.dashdish.basket import Checkout, Line
+from agentjit.sites.dashdish.rendering import TEMPLATES, account_of, answer_page, session_of
 from agentjit.sites.dashdish.state import (
     OtherStoreError,
     add_line,
@@ -96,7 +97,7 @@ def _read_line(sent: Any) -> Line:
 def _answer_cart(request: Request) -> Response:
     account = account_of(request)
     return JSONResponse(
-        {"count": account.count, "drawer": render("parts/drawer.html", account=account)}
+        {"count": account.count, "drawer": TEMPLATES.render(request, "parts/drawer.html")}
     )
 
 

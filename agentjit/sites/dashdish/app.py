@@ -19,7 +19,7 @@ def create_app(settings: SiteSettings) -> Starlette:
         "dashdish",
         [*pages.ROUTES, *parts.ROUTES, *actions.ROUTES],
         settings=settings,
-        start=start_account,
+        start=lambda seed, _: start_account(seed),
         record=RECORD,
         static=Path(__file__).parent / "static",
         missing=pages.show_missing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from agentjit.sites.common.refusing import RefusedError
 from agentjit.sites.dashdish.menu import Choice, Item, Store
 
 #: One line holds at most so many of an item.
@@ -77,10 +78,6 @@ class PickedLine:
     def size(self) -> str:
         """The chosen size; empty for an item that has none."""
         return next((choice.label for title, choice in self.choices if title == "Size"), "")
-
-
-class RefusedError(ValueError):
-    """The site does not do that; the message says why, in its own words."""
 
 
 def pick_line(line: Line, store: Store) -> PickedLine:

@@ -1,45 +1,7 @@
-// What Dashdish's tools do inside the page. Each function is one evaluation, waiting included.
-// `tools` are written against what a reader of the page sees: names, prices, buttons, headings.
+// What Dashdish's tools do inside the page, after the common in_page.js.
+// They are written against what a reader of the page sees: names, prices, buttons, headings.
 
-const $ = (selector, root = document) => root.querySelector(selector);
-const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-const text = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
-const same = (one, other) => fold(one) === fold(other);
-
-// The one number among words that say what it is, such as "25 min" or "(1,234)".
-function number(words) {
-  const found = words.match(/\d+(?:,\d{3})*(?:\.\d+)?/g) || [];
-  if (found.length !== 1) throw new Error(`"${words}" is not a number`);
-  return Number(found[0].replaceAll(",", ""));
-}
-
-// What is paid is read strictly: an amount that is guessed would make something look cheap.
-function money(words) {
-  const found = /^\+?\$(\d+(?:,\d{3})*(?:\.\d{1,2})?)$/.exec(words);
-  if (!found) throw new Error(`"${words}" is not an amount of money`);
-  return Number(found[1].replaceAll(",", ""));
-}
-
-function fold(words) {
-  return words.normalize("NFKC").replace(/[’‘`]/g, "'").replace(/\s+/g, " ").trim().toLowerCase();
-}
-
-// Resolves with what the condition finds, with the very change of the page that makes it hold.
-function when(condition) {
-  return new Promise((resolve) => {
-    const observer = new MutationObserver(look);
-    function look() {
-      const found = condition();
-      if (!found) return;
-      observer.disconnect();
-      resolve(found);
-    }
-    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-    look();
-  });
-}
-
-// The same for what follows a click, which the site may answer with a complaint instead.
+// Waits for what follows a click, which the site may answer with a complaint instead.
 async function until(condition) {
   const toast = $("#toast");
   const complaint = () => (toast.hidden || !text(toast).startsWith("That did not") ? "" : text(toast));
@@ -52,17 +14,6 @@ async function until(condition) {
 function press(button) {
   $("#toast").hidden = true;
   button.click();
-}
-
-// A box whose late content has arrived; where it did not load, it is asked for once more.
-async function settled(selector) {
-  const calm = () => $(`${selector}[aria-busy="false"]`);
-  await when(calm);
-  const retry = $(`${selector} > .retry`);
-  if (retry) retry.click();
-  const box = await when(calm);
-  if ($(":scope > .retry", box)) throw new Error("part of the page did not load");
-  return box;
 }
 
 // Press the box's "more" button until there is none, or until enough has been seen.
@@ -78,9 +29,6 @@ async function unfold(selector, enough) {
     if (count() === before) throw new Error("the list did not go on");
   }
 }
-
-// Do what leaves the page, but only after this evaluation has answered: it would be lost with it.
-const leave = (action) => setTimeout(action, 0);
 
 // ---- observe -------------------------------------------------------------------------------------
 

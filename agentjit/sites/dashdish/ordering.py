@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from agentjit.errors import NotDone, ToolError
-from agentjit.sites.dashdish.acting import act, arrive, no_such, open_path
+from agentjit.sites.common.acting import arrive, no_such, open_path
+from agentjit.sites.dashdish.acting import act
 from agentjit.sites.dashdish.results import (
     Cart,
     CartItem,

@@ -1,17 +1,22 @@
-"""From a template and values to an HTML answer."""
+"""Dashdish's pages: its templates, and the account that a request belongs to."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, Final, cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from agentjit.sites.common.rendering import Templates
 from agentjit.sites.common.sessions import Session
 from agentjit.sites.dashdish.menu import show_cents
 from agentjit.sites.dashdish.state import Account
+
+TEMPLATES: Final = Templates(Path(__file__).parent, state="account", filters={"money": show_cents})
+
+#: A whole page; it may show the account besides its own values.
+answer_page = TEMPLATES.answer
 
 
 def session_of(request: Request) -> Session[Account]:
@@ -24,33 +29,6 @@ def account_of(request: Request) -> Account:
     return session_of(request).state
 
 
-def render(name: str, **values: Any) -> str:
-    """A template as text."""
-    return _environment().get_template(name).render(**values)
-
-
-def answer_page(request: Request, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A whole page; it may show the account besides its own values."""
-    return _answer(render(name, account=account_of(request), **values), status)
-
-
 def answer_part(request: Request, name: str, **values: Any) -> HTMLResponse:
     """A part of a page that arrives after it."""
-    return _answer(render(f"parts/{name}", account=account_of(request), **values), 200)
-
-
-def _answer(text: str, status: int) -> HTMLResponse:
-    return HTMLResponse(text, status_code=status, headers={"cache-control": "no-store"})
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("agentjit.sites.dashdish"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["money"] = show_cents
-    return environment
+    return TEMPLATES.answer(request, f"parts/{name}", **values)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from agentjit.sites.common.refusing import RefusedError
 from agentjit.sites.dashdish.basket import (
     ADDRESSES,
     DELIVERY_OPTIONS,
@@ -16,7 +17,6 @@ from agentjit.sites.dashdish.basket import (
     Checkout,
     Line,
     PickedLine,
-    RefusedError,
     pick_line,
 )
 from agentjit.sites.dashdish.catalogue import Catalogue, catalogue

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from agentjit.sites.dashdish.basket import Checkout, Line, RefusedError, pick_line
+from agentjit.sites.common.refusing import RefusedError
+from agentjit.sites.dashdish.basket import Checkout, Line, pick_line
 from agentjit.sites.dashdish.catalogue import catalogue
 from agentjit.sites.dashdish.charges import charge
 from agentjit.sites.dashdish.menu import Item, Store

@@ -5,7 +5,7 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const news = "BroadcastChannel" in window ? new BroadcastChannel("dashdish") : null;
 
 async function load(url) {
-  const answer = await fetch(url, { headers: { accept: "text/html" } });
+  const answer = await fetch(url, { headers: { accept: "text/html", "x-layout": document.documentElement.dataset.layout } });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return answer.text();
 }
