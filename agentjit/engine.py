@@ -339,11 +339,13 @@ class AgentJIT:
         if self.options.url is not None:
             return self.options.url.rstrip("/")
         from agentjit.sites.common.serve import serving  # noqa: PLC0415 - brings the web server
-        from agentjit.sites.common.settings import make_settings  # noqa: PLC0415
+        from agentjit.sites.common.settings import read_settings  # noqa: PLC0415
 
         assert self.site is not None
         started = perf_counter()
-        settings = make_settings(seed=self.options.seed, latency=self.options.latency)
+        settings = read_settings(
+            self.options.env, {"seed": self.options.seed, "latency": self.options.latency}
+        )
         addresses = await self._stack.enter_async_context(serving([self.site], settings))
         timing["site start"] = perf_counter() - started
         return addresses[self.site.name]
