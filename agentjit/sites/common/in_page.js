@@ -27,13 +27,40 @@ function money(words) {
 
 // The texts below an element, in the order of reading: one for each piece of text on its own.
 function words(root) {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const found = [];
   while (walker.nextNode()) {
     const piece = walker.currentNode.data.replace(/\s+/g, " ").trim();
     if (piece) found.push(piece);
   }
   return found;
+}
+
+// The same without what stands on buttons.
+function plain(root) {
+  const buttons = all("button", root).map(text);
+  return words(root).filter((piece) => !buttons.includes(piece));
+}
+
+// The elements whose own text this is, each with nothing inside; what is struck out does not count.
+const marks = (root, fits) =>
+  $$("*", root).filter((each) => !each.children.length && fits(text(each)) && !each.closest("s, del"));
+
+// The smallest element around a mark that has a text that fits, too.
+function around(mark, fits) {
+  let box = mark.parentElement;
+  while (box && !words(box).some(fits)) box = box.parentElement;
+  return box;
+}
+
+// The entries of a list: for each mark in it the largest element that has no other one.
+function entries(list, found) {
+  return found.map((mark) => {
+    let entry = mark;
+    const alone = (element) => found.filter((each) => element.contains(each)).length === 1;
+    while (entry.parentElement !== list && alone(entry.parentElement)) entry = entry.parentElement;
+    return entry;
+  });
 }
 
 // The elements of a role, said outright or by their tag; with a name, the one whose text it is.

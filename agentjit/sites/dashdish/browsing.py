@@ -94,9 +94,9 @@ async def goto_store(
 ) -> None:
     """Open the page of one store (restaurant, vendor), from the list on the home page."""
     answer = await act(page, "openStore", store_name)
-    if "path" not in answer:
-        answer = await _look_beyond_filter(page, store_name, answer)
-    await arrive(page, answer["path"])
+    if "found" not in answer:
+        await _look_beyond_filter(page, store_name, answer["names"])
+    await arrive(page, "/store/")
 
 
 @tool(requires="page == 'store'", effect=Effect.READ, reads=(), writes=())
@@ -144,17 +144,15 @@ async def _search(page: Page, query: str) -> None:
         await act(page, "search", query)
 
 
-async def _look_beyond_filter(
-    page: Page, store_name: str, answer: dict[str, list[str]]
-) -> dict[str, str]:
+async def _look_beyond_filter(page: Page, store_name: str, names: list[str]) -> None:
     """Look for the store in the whole list; where it is not there either, filter as before."""
     before = (await act(page, "observe"))["filtered_by"]
     if before is None:
-        raise no_such("store", store_name, answer["names"])
+        raise no_such("store", store_name, names)
     await act(page, "clearFilter")
     found = await act(page, "openStore", store_name)
-    if "path" in found:
-        return cast("dict[str, str]", found)
+    if "found" in found:
+        return
     if (await act(page, "filterByCategory", before))["names"]:
         await _search(page, before)
     raise no_such("store", store_name, found["names"])

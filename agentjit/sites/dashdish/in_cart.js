@@ -1,82 +1,84 @@
 // What Dashdish's tools do inside the page with the cart, at checkout and with orders.
 // It follows in_page.js, and uses what is defined there.
 
-const readRow = (row) => ({
-  name: text($(".row__nm", row)),
-  quantity: number(text($("b", row))),
-  options: $$("small span", row).map(text),
-  price: money(text($(".row__pr", row))),
-});
+const isPieces = (piece) => /^\d+$/.test(piece);
+const isTimes = (piece) => /^\d+×$/.test(piece);
+const isOrder = (piece) => /^DD-[0-9A-F]+$/.test(piece);
 
-// The amount beside a label of a bill; 0 for what is not charged.
+// A line of a cart or an order: how many of what, with which options, for how much.
+function readLine(line, isQuantity) {
+  const pieces = plain(line);
+  const [name, ...options] = pieces.filter((piece) => !isQuantity(piece) && !isPrice(piece));
+  const price = money(pieces.find(isPrice));
+  return { name, quantity: number(pieces.find(isQuantity)), options, price };
+}
+
+const readRows = (box) =>
+  marks(box, isTimes).map((mark) => readLine(around(mark, isPrice), isTimes));
+
+// The amount that follows a label of a bill; 0 for what is not charged.
 function amount(bill, label) {
-  const line = $$(".sum", bill).find((each) => text($("span", each)) === label);
-  return line ? money(text(line.lastElementChild)) : 0;
+  const pieces = words(bill);
+  return pieces.includes(label) ? money(pieces[pieces.indexOf(label) + 1]) : 0;
 }
 
 // What is to be paid in the end: a bill without it cannot be read.
 function total(bill) {
-  const sums = $$(".sum", bill).map((each) => text($("span", each)));
-  if (!sums.includes("Total")) throw new Error("there is no total on the bill");
+  if (!words(bill).includes("Total")) throw new Error("there is no total on the bill");
   return amount(bill, "Total");
 }
 
 // ---- cart ----------------------------------------------------------------------------------------
 
+const findCart = () =>
+  $$("aside, [role='dialog']").find((each) => shown(each) && /Your cart (?:from|is empty)/.test(text(each)));
+
 async function openCart() {
-  press($(".bag"));
-  return until(() => $("#drawer:not([hidden]) .cart"));
+  press(cartButton());
+  return until(findCart);
 }
 
-function closeCart() {
-  $("#drawer .round").click();
-}
+const closeCart = () => closer(findCart()).click();
 
-function readCart() {
-  const cart = $("#drawer .cart");
-  return {
-    store: text($(".cart__store", cart)) || null,
-    items: $$(".ln", cart).map((line) => ({
-      name: text($(".ln__nm", line)),
-      quantity: number(text($(".step__n", line))),
-      options: $$(".ln__op span", line).map(text),
-      price: money(text($(".ln__pr", line))),
-    })),
-    subtotal: amount(cart, "Subtotal"),
-  };
-}
+const cartLines = () => marks(findCart(), isPieces).map((mark) => around(mark, isPrice));
+const nameOf = (line) => readLine(line, isPieces).name;
 
 async function getCart() {
-  await openCart();
-  const cart = readCart();
+  const cart = await openCart();
+  const pieces = words(cart);
+  const from = pieces.indexOf("Your cart from");
+  const read = {
+    store: from < 0 ? null : pieces[from + 1],
+    items: cartLines().map((line) => readLine(line, isPieces)),
+    subtotal: amount(cart, "Subtotal"),
+  };
   closeCart();
-  return cart;
+  return read;
 }
 
-// Press a line's first button (fewer, or out) until the line is gone.
+// Press a line's button for none, or else the first, for one fewer, until the line is gone.
 async function takeOut(line) {
-  const id = line.dataset.line;
-  const find = () => $(`#drawer [data-line="${id}"]`);
+  const key = (each) => JSON.stringify([nameOf(each), readLine(each, isPieces).options]);
+  const wanted = key(line);
+  const find = () => cartLines().find((each) => key(each) === wanted);
   for (let now = find(); now; now = find()) {
     const old = now;
-    press($("[data-to]", now));
+    press(named("button", "Remove", now) || all("button", now)[0]);
     await until(() => find() !== old);
   }
 }
 
 async function removeFromCart(name) {
-  const wanted = (line) => name === null || same(text($(".ln__nm", line)), name);
   await openCart();
-  const names = $$("#drawer .ln__nm").map(text);
-  const lines = $$("#drawer .ln").filter(wanted);
+  const names = cartLines().map(nameOf);
+  const lines = cartLines().filter((line) => name === null || same(nameOf(line), name));
   for (const line of lines) await takeOut(line);
   closeCart();
   return { removed: lines.length, names };
 }
 
 async function goToCheckout() {
-  await openCart();
-  const link = $("#drawer a[href='/checkout']");
+  const [link] = reading("Go to checkout", await openCart());
   if (link) leave(() => link.click());
   else closeCart();
   return Boolean(link);
@@ -84,13 +86,17 @@ async function goToCheckout() {
 
 // ---- checkout ------------------------------------------------------------------------------------
 
+const BILL = "[data-late='/parts/bill']";
+const orderForm = () => $("form[action='/checkout/place']");
+
 async function checkoutDetails() {
-  const bill = await settled("#bill");
-  const form = $("form.pay");
+  const bill = await settled(BILL);
+  const form = orderForm();
   const chosen = (name) => form.elements[name].value;
+  const pieces = words(form);
   return {
-    store: text($(".pay__store")),
-    items: $$(".row", form).map(readRow),
+    store: pieces[pieces.indexOf("Your order from") + 1],
+    items: readRows(form),
     subtotal: amount(bill, "Subtotal"),
     delivery_fee: amount(bill, "Delivery fee"),
     express_fee: amount(bill, "Express fee"),
@@ -110,8 +116,8 @@ async function checkoutDetails() {
 
 // Make a choice of the checkout form; says what there is to choose where the value is not offered.
 async function choose({ name, value }) {
-  await settled("#bill");
-  const field = $("form.pay").elements[name];
+  await settled(BILL);
+  const field = orderForm().elements[name];
   const radios = field instanceof RadioNodeList ? [...field] : null;
   if (radios) {
     const radio = radios.find((each) => same(each.value, value) && !each.disabled);
@@ -119,39 +125,46 @@ async function choose({ name, value }) {
     if (radio.checked) return { offered: null };
     radio.click();
   } else {
-    const options = field.options ? [...field.options].map((each) => each.value) : null;
-    const found = options ? options.find((each) => same(each, value)) : value;
-    if (found === undefined) return { offered: options };
+    const offered = field.options ? [...field.options].filter((each) => !each.disabled) : null;
+    const found = offered ? offered.map((each) => each.value).find((each) => same(each, value)) : value;
+    if (found === undefined) return { offered: offered.map((each) => each.value) };
     if (field.value === found) return { offered: null };
     field.value = found;
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  await settled("#bill");
+  await settled(BILL);
   return { offered: null };
 }
 
 function placeOrder() {
-  const form = $("form.pay");
-  leave(() => form.requestSubmit($("button[type='submit']", form)));
+  const form = orderForm();
+  leave(() => form.requestSubmit(named("button", "Place order", form)));
 }
 
 // ---- orders --------------------------------------------------------------------------------------
 
-function readOrder(box) {
-  return {
-    order_id: text($(".placed__id", box)),
-    store: text($(".placed__store", box)),
-    items: $$(".row", box).map(readRow),
-    total: total(box),
-  };
-}
+const readOrders = (page) =>
+  marks(page, isOrder).map((mark) => {
+    const box = around(mark, (piece) => piece === "Total");
+    const pieces = words(box);
+    return {
+      box,
+      order: {
+        order_id: text(mark),
+        store: pieces[pieces.indexOf("Store") + 1],
+        items: readRows(box),
+        total: total(box),
+      },
+    };
+  });
 
 function placedOrder() {
-  const refused = $("#refused .refused__why");
-  if (refused) return { refused: text(refused) };
-  const placed = $("#placed .placed");
+  const pieces = words($("main") || document.body);
+  const refused = pieces.indexOf("Your order was not placed");
+  if (refused >= 0) return { refused: pieces[refused + 1] };
+  const [placed] = readOrders(document);
   if (!placed) throw new Error("the site answered with neither an order nor a refusal");
-  return { order: readOrder(placed) };
+  return { order: placed.order };
 }
 
 // The order history, read without leaving the page that the tab shows.
@@ -159,9 +172,6 @@ async function listOrders() {
   const answer = await fetch("/orders", { headers: { accept: "text/html" } });
   if (!answer.ok) throw new Error(`the order history answered ${answer.status}`);
   const history = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!$("main#orders", history)) throw new Error("the order history is not there");
-  return $$(".placed", history).map((box) => ({
-    ...readOrder(box),
-    placed_at: $("time", box).dateTime,
-  }));
+  if (!history.title.startsWith("Your orders")) throw new Error("the order history is not there");
+  return readOrders(history).map(({ box, order }) => ({ ...order, placed_at: $("time", box).dateTime }));
 }

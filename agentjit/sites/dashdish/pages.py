@@ -18,15 +18,19 @@ from agentjit.sites.dashdish.basket import (
     TIPS,
     Line,
 )
+from agentjit.sites.dashdish.parts import list_path
 from agentjit.sites.dashdish.rendering import account_of, answer_page
 
 
 async def _home(request: Request) -> Response:
+    query = request.query_params.get("q", "").strip()
+    category = request.query_params.get("category", "")
     return answer_page(
         request,
         "home.html",
-        query=request.query_params.get("q", "").strip(),
-        category=request.query_params.get("category", ""),
+        query=query,
+        category=category,
+        list_path=list_path(query, category),
         promoted=account_of(request).catalogue.stores[3],
     )
 

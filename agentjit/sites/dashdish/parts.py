@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from agentjit.sites.common.paging import asked_page, cut
 from agentjit.sites.dashdish.art import draw_cover, draw_item, draw_logo
 from agentjit.sites.dashdish.catalogue import catalogue
 from agentjit.sites.dashdish.charges import charge
@@ -20,6 +22,11 @@ REVIEWS_A_PAGE: Final = 5
 RAIL_LENGTH: Final = 8
 
 
+def list_path(query: str, category: str, page: int = 1) -> str:
+    """Where a page of the list of stores is."""
+    return f"/parts/stores?{urlencode({'q': query, 'category': category, 'page': page})}"
+
+
 async def _rails(request: Request) -> Response:
     return answer_part(request, "rails.html", length=RAIL_LENGTH)
 
@@ -27,19 +34,11 @@ async def _rails(request: Request) -> Response:
 async def _stores(request: Request) -> Response:
     query = request.query_params
     found = account_of(request).catalogue
-    if wanted := query.get("category", ""):
-        stores = found.in_category(wanted)
-    else:
-        stores = found.search(query.get("q", ""))
-    begin, page = _page(request, STORES_A_PAGE)
-    more = page + 1 if begin + STORES_A_PAGE < len(stores) else None
-    return answer_part(
-        request,
-        "stores.html",
-        stores=stores[begin : begin + STORES_A_PAGE],
-        total=len(stores),
-        more=more,
-    )
+    words, wanted = query.get("q", ""), query.get("category", "")
+    stores = found.in_category(wanted) if wanted else found.search(words)
+    page = cut(stores, asked_page(request), STORES_A_PAGE)
+    more = None if page.next is None else list_path(words, wanted, page.next)
+    return answer_part(request, "stores.html", stores=page.items, total=page.total, more=more)
 
 
 async def _menu(request: Request) -> Response:
@@ -54,10 +53,9 @@ async def _reviews(request: Request) -> Response:
     store = _find_store(request)
     if store is None:
         return _nothing()
-    begin, page = _page(request, REVIEWS_A_PAGE)
-    more = page + 1 if begin + REVIEWS_A_PAGE < len(store.reviews) else None
-    shown = store.reviews[begin : begin + REVIEWS_A_PAGE]
-    return answer_part(request, "reviews.html", reviews=shown, more=more)
+    page = cut(store.reviews, asked_page(request), REVIEWS_A_PAGE)
+    more = None if page.next is None else f"/store/{store.id}/reviews?page={page.next}"
+    return answer_part(request, "reviews.html", reviews=page.items, more=more)
 
 
 async def _dialog(request: Request) -> Response:
@@ -103,12 +101,6 @@ async def _store_picture(request: Request) -> Response:
 def _picture(text: str) -> Response:
     headers = {"cache-control": "public, max-age=86400, immutable"}
     return Response(text, media_type="image/svg+xml", headers=headers)
-
-
-def _page(request: Request, size: int) -> tuple[int, int]:
-    text = request.query_params.get("page", "0")
-    page = int(text) if text.isdecimal() and len(text) < 6 else 0
-    return page * size, page
 
 
 def _find_store(request: Request) -> Store | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -69,12 +70,12 @@ def test_what_is_not_there_is_not_found(customer: TestClient, path: str) -> None
 
 def test_the_list_is_paged_without_gaps_or_repeats(customer: TestClient) -> None:
     names: list[str] = []
-    page: str | None = "0"
-    while page is not None:
-        text = customer.get(f"/parts/stores?page={page}").text
+    path: str | None = "/parts/stores"
+    while path is not None:
+        text = customer.get(path).text
         names += re.findall(r'data-go="/store/([^"]+)"', text)
-        more = re.search(r'data-page="(\d+)"', text)
-        page = more[1] if more else None
+        more = re.search(r'data-more="([^"]+)"', text)
+        path = unescape(more[1]) if more else None
     assert names == [store.id for store in catalogue(0).stores]
 
 

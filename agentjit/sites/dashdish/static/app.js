@@ -1,14 +1,9 @@
-// Dashdish in the browser: parts that load late, the item dialog, the cart drawer, checkout choices.
+// Dashdish in the browser, in both layouts, after the common late.js: filters, the item dialog,
+// the cart drawer, checkout choices.
 "use strict";
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const news = "BroadcastChannel" in window ? new BroadcastChannel("dashdish") : null;
-
-async function load(url) {
-  const answer = await fetch(url, { headers: { accept: "text/html", "x-layout": document.documentElement.dataset.layout } });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  return answer.text();
-}
 
 async function send(url, body) {
   const answer = await fetch(url, {
@@ -27,70 +22,35 @@ function say(text) {
   say.timer = setTimeout(() => (toast.hidden = true), 2600);
 }
 
-// Fill a box with a part of the page; while it loads the box says so to assistive technology.
-async function fill(box, url, keep = false) {
-  const turn = (box.turn = (box.turn || 0) + 1);
-  box.setAttribute("aria-busy", "true");
-  try {
-    const html = await load(url);
-    if (turn !== box.turn) return;
-    if (!keep) box.replaceChildren();
-    for (const more of box.querySelectorAll(":scope > .more")) more.remove();
-    box.insertAdjacentHTML("beforeend", html);
-  } catch (error) {
-    if (turn !== box.turn) return;
-    say("That did not load. Try again.");
-    offerRetry(box, () => fill(box, url, keep));
-  }
-  box.setAttribute("aria-busy", "false");
-}
-
-function offerRetry(box, again) {
-  const retry = document.createElement("div");
-  retry.className = "retry";
-  retry.innerHTML = "<div class='btn btn--line'>Try again</div>";
-  retry.onclick = () => {
-    retry.remove();
-    again();
-  };
-  box.append(retry);
-}
-
 // ---- home ----------------------------------------------------------------------------------------
-
-function listUrl(home, page = 0) {
-  const { q, category } = home.dataset;
-  return `/parts/stores?${new URLSearchParams({ q, category, page })}`;
-}
 
 function showList(home) {
   const { q, category } = home.dataset;
   $("#list-title").textContent = category || (q ? `Results for “${q}”` : "All stores");
-  $(".clear").hidden = !(category || q);
+  $("#clear").hidden = !(category || q);
   $("#front").hidden = Boolean(category || q);
-  for (const chip of home.querySelectorAll(".chip")) {
+  for (const chip of home.querySelectorAll("nav [data-category]")) {
     chip.classList.toggle("on", chip.dataset.category === category);
   }
-  return fill($("#list"), listUrl(home));
 }
 
 function filterBy(home, category) {
   home.dataset.q = "";
   home.dataset.category = category;
-  $(".find input").value = "";
+  $("input[name='q']").value = "";
   history.pushState({}, "", category ? `/?${new URLSearchParams({ category })}` : "/");
   window.scrollTo(0, 0);
   showList(home);
+  late.fill($("#list"), `/parts/stores?${new URLSearchParams({ category })}`);
 }
 
 function startHome(home) {
-  fill($("#rails"), "/parts/rails");
   showList(home);
   addEventListener("popstate", () => location.reload());
   home.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-category]:not(main)");
     if (chip) filterBy(home, chip.classList.contains("on") ? "" : chip.dataset.category);
-    if (event.target.closest(".clear")) filterBy(home, "");
+    if (event.target.closest("#clear")) filterBy(home, "");
     const next = event.target.closest(".rail__next");
     if (next) {
       const row = $(".rail__row", next.closest(".rail"));
@@ -103,22 +63,18 @@ function startHome(home) {
 
 function startStore(store) {
   const base = `/store/${store.dataset.store}`;
-  fill($("#menu"), `${base}/menu`).then(() => fill($("#reviews"), `${base}/reviews?page=0`));
   store.addEventListener("click", (event) => {
     const dish = event.target.closest("[data-item]");
-    if (dish && !dish.classList.contains("dish--gone")) openSheet(`${base}/item/${dish.dataset.item}`);
-    const tab = event.target.closest(".tabs span");
-    if (tab) {
-      const part = [...store.querySelectorAll(".part h3")].find((h) => h.textContent === tab.textContent);
-      part?.scrollIntoView({ behavior: "smooth" });
-    }
+    if (dish) openSheet(`${base}/item/${dish.dataset.item}`);
+    const tab = event.target.closest("[data-tab]");
+    if (tab) document.getElementById(tab.dataset.tab).scrollIntoView({ behavior: "smooth" });
   });
 }
 
 async function openSheet(url) {
   const veil = $("#sheet");
   try {
-    veil.innerHTML = await load(url);
+    veil.innerHTML = await late.load(url);
     veil.hidden = false;
     priceSheet();
   } catch (error) {
@@ -135,18 +91,24 @@ function money(cents) {
   return `$${(cents / 100).toFixed(2)}`;
 }
 
+// How many are wanted: a number between buttons, or a list to choose from.
+function quantityOf(sheet) {
+  const field = $("[data-quantity]", sheet);
+  return Number(field.value ?? field.textContent);
+}
+
 function priceSheet() {
-  const sheet = $("#sheet .sheet");
-  const button = $(".sheet__add span", sheet);
-  if (!button) return;
+  const sheet = $("#sheet [data-cents]");
+  const price = $("[data-price]", sheet);
+  if (!price) return;
   let cents = Number(sheet.dataset.cents);
   for (const input of sheet.querySelectorAll("input:checked")) cents += Number(input.dataset.cents);
-  button.textContent = money(cents * Number($(".step__n", sheet).textContent));
+  price.textContent = money(cents * quantityOf(sheet));
 }
 
 function readOptions(sheet) {
-  return [...sheet.querySelectorAll("fieldset")].flatMap((group) =>
-    [...group.querySelectorAll("input:checked")].map((input) => [$("legend", group).textContent, input.value]),
+  return [...sheet.querySelectorAll("[data-group]")].flatMap((group) =>
+    [...group.querySelectorAll("input:checked")].map((input) => [group.dataset.group, input.value]),
   );
 }
 
@@ -154,13 +116,13 @@ async function addToCart(sheet, replace = false) {
   const sent = {
     store: $("#store").dataset.store,
     item: sheet.dataset.item,
-    quantity: Number($(".step__n", sheet).textContent),
+    quantity: quantityOf(sheet),
     options: readOptions(sheet),
     replace,
   };
   const answer = await send("/cart/add", sent).catch(() => ({ message: "That did not work. Try again." }));
   if (answer.other) return askForNewCart(sheet, answer.other);
-  if (answer.status !== 200) return ($(".sheet__err", sheet).textContent = answer.message);
+  if (answer.status !== 200) return ($("[role='alert']", sheet).textContent = answer.message);
   closeSheet();
   showCart(answer);
   say("Added to your cart");
@@ -169,6 +131,7 @@ async function addToCart(sheet, replace = false) {
 function askForNewCart(sheet, other) {
   const ask = document.createElement("div");
   ask.className = "ask";
+  ask.setAttribute("role", "alertdialog");
   ask.innerHTML = "<h2>Start a new cart?</h2><p></p><div class='two'><div class='btn btn--line'>Keep it</div><div class='btn'>New cart</div></div>";
   $("p", ask).textContent = `Your cart holds items from ${other}. A new cart leaves those behind.`;
   const [keep, fresh] = ask.querySelectorAll(".btn");
@@ -180,7 +143,7 @@ function askForNewCart(sheet, other) {
 // ---- cart ----------------------------------------------------------------------------------------
 
 function showCount(count) {
-  $(".bag__n").textContent = count;
+  $("[data-count]").textContent = count;
 }
 
 function showCart(answer) {
@@ -191,13 +154,13 @@ function showCart(answer) {
   const page = $("#cart");
   if (page) {
     page.innerHTML = answer.drawer;
-    page.replaceChildren($(".cart", page));
+    page.replaceChildren($("[data-cart]", page));
   }
 }
 
 async function openDrawer() {
   try {
-    $("#drawer").innerHTML = await load("/parts/drawer");
+    $("#drawer").innerHTML = await late.load("/parts/drawer");
     $("#drawer").hidden = false;
   } catch (error) {
     say("That did not load. Try again.");
@@ -221,8 +184,7 @@ async function changeLine(button) {
 // ---- checkout ------------------------------------------------------------------------------------
 
 function startCheckout(form) {
-  const bill = () => fill($("#bill"), "/parts/bill");
-  bill();
+  const bill = () => late.fill($("#bill"), "/parts/bill");
   form.addEventListener("change", async (event) => {
     const { name, value } = event.target;
     $("#bill").setAttribute("aria-busy", "true");
@@ -238,25 +200,18 @@ function startCheckout(form) {
 
 document.addEventListener("click", (event) => {
   const target = event.target;
-  const heart = target.closest(".heart");
+  const heart = target.closest("[data-heart]");
   if (heart) return heart.classList.toggle("on");
-  const more = target.closest(".more .btn");
-  if (more) {
-    const box = more.closest("[aria-busy]");
-    const page = more.closest(".more").dataset.page;
-    if (box.getAttribute("aria-busy") === "true") return;
-    return fill(box, box.id === "list" ? listUrl($("#home"), page) : `/store/${$("#store").dataset.store}/reviews?page=${page}`, true);
-  }
   const step = target.closest("[data-step]");
   if (step) {
-    const number = $(".step__n", step.parentElement);
+    const number = $("[data-quantity]", step.parentElement);
     number.textContent = Math.min(20, Math.max(1, Number(number.textContent) + Number(step.dataset.step)));
     return priceSheet();
   }
   const to = target.closest("[data-to]");
   if (to) return changeLine(to);
-  const add = target.closest(".sheet__add");
-  if (add) return addToCart(add.closest(".sheet"));
+  const add = target.closest("[data-add]");
+  if (add) return addToCart(add.closest("[data-cents]"));
   const go = target.closest("[data-go]");
   if (go) location.assign(go.dataset.go);
   if (target.id === "sheet") closeSheet();
@@ -267,12 +222,12 @@ $("#sheet").addEventListener("change", priceSheet);
 if (news) {
   // Tabs of one customer tell each other what is in the cart.
   news.onmessage = (event) => {
-    if ($(".bag__n").textContent === String(event.data)) return;
+    if ($("[data-count]").textContent === String(event.data)) return;
     showCount(event.data);
     if ($("#checkout") || $("#cart")) location.reload();
   };
-  news.postMessage(Number($(".bag__n").textContent));
+  news.postMessage(Number($("[data-count]").textContent));
 }
 if ($("#home")) startHome($("#home"));
 if ($("#store")) startStore($("#store"));
-if ($("#checkout .pay")) startCheckout($("#checkout .pay"));
+if ($("#checkout form")) startCheckout($("#checkout form"));
