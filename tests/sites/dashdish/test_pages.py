@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from agentjit.sites import load_site
-from agentjit.sites.common.settings import make_settings
+from agentjit.sites.common.settings import LAYOUTS, make_settings
 from agentjit.sites.dashdish.catalogue import catalogue
 
 PAGES = [
@@ -31,9 +31,10 @@ PARTS = [
 ]
 
 
-@pytest.fixture
-def customer() -> TestClient:
-    return TestClient(load_site("dashdish").create_app(make_settings()))
+@pytest.fixture(params=LAYOUTS, ids=lambda layout: f"layout {layout}")
+def customer(request: pytest.FixtureRequest) -> TestClient:
+    settings = make_settings(layout=request.param)
+    return TestClient(load_site("dashdish").create_app(settings))
 
 
 @pytest.mark.parametrize("path", PAGES + PARTS)
@@ -46,8 +47,9 @@ def test_every_page_and_part_answers(customer: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_asks_anything_of_another_host(customer: TestClient, path: str) -> None:
-    text = customer.get(path).text + customer.get("/static/look.css").text
-    text += customer.get("/static/pages.css").text + customer.get("/static/app.js").text
+    text = customer.get(path).text
+    for name in ("look.css", "pages.css", "b.css", "b_pages.css", "app.js"):
+        text += customer.get(f"/static/{name}").text
     assert re.findall(r"https?://", text) == []
 
 
@@ -73,7 +75,7 @@ def test_the_list_is_paged_without_gaps_or_repeats(customer: TestClient) -> None
     path: str | None = "/parts/stores"
     while path is not None:
         text = customer.get(path).text
-        names += re.findall(r'data-go="/store/([^"]+)"', text)
+        names += re.findall(r'(?:data-go|href)="/store/([^"]+)"', text)
         more = re.search(r'data-more="([^"]+)"', text)
         path = unescape(more[1]) if more else None
     assert names == [store.id for store in catalogue(0).stores]
