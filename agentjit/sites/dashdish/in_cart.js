@@ -9,8 +9,10 @@ const isOrder = (piece) => /^DD-[0-9A-F]+$/.test(piece);
 function readLine(line, isQuantity) {
   const pieces = plain(line);
   const [name, ...options] = pieces.filter((piece) => !isQuantity(piece) && !isPrice(piece));
-  const price = money(pieces.find(isPrice));
-  return { name, quantity: number(pieces.find(isQuantity)), options, price };
+  const [prices, quantities] = [pieces.filter(isPrice), pieces.filter(isQuantity)];
+  // Of two prices one would be a guess: then the line's own is not where it should be.
+  if (prices.length !== 1 || quantities.length !== 1) throw new Error(`"${name}" has no price`);
+  return { name, quantity: number(quantities[0]), options, price: money(prices[0]) };
 }
 
 const readRows = (box) =>

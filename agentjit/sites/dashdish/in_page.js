@@ -163,23 +163,26 @@ function storeDetails() {
   };
 }
 
-// The dishes of the full menu, each where it stands and as it is read.
+// A dish has a name, perhaps a description, and what it costs now, which must be an amount.
+function readDish(element, part) {
+  const notes = ["Deal", "Sold out"];
+  const leaves = marks(element, (piece) => !notes.includes(piece));
+  const told = leaves.filter((each) => !each.matches("img") && !each.closest(ROLES.button));
+  const [name, ...rest] = told.map(text);
+  return {
+    name,
+    price: money(rest.at(-1)),
+    section: words(part)[0],
+    description: rest.slice(0, -1).join(" "),
+    available: !words(element).includes("Sold out"),
+  };
+}
+
+// The dishes of the full menu, each with a picture, where it stands and as it is read.
 async function readMenu() {
   const box = await settled(MENU);
   return $$("section, details", box).flatMap((part) =>
-    entries(part, marks(part, isPrice)).map((element) => {
-      const [name, description] = plain(element);
-      return {
-        element,
-        seen: {
-          name,
-          price: money(text(marks(element, isPrice)[0])),
-          section: words(part)[0],
-          description,
-          available: !plain(element).includes("Sold out"),
-        },
-      };
-    }),
+    entries(part, $$("img", part)).map((element) => ({ element, seen: readDish(element, part) })),
   );
 }
 
