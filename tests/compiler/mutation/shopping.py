@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from agentjit.sites.common.refusing import RefusedError
 from agentjit.sites.dashdish import state
 from agentjit.sites.dashdish.basket import (
     DELIVERY_OPTIONS,
@@ -18,7 +19,6 @@ from agentjit.sites.dashdish.basket import (
     SLOTS,
     TIPS,
     Line,
-    RefusedError,
 )
 from agentjit.sites.dashdish.charges import charge
 from agentjit.sites.dashdish.menu import Item, Section, Store
