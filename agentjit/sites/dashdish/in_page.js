@@ -104,7 +104,8 @@ async function listStores() {
   return cards(await unfold(LIST, () => false)).map(readCard);
 }
 
-const categoryNames = () => words($("main nav"));
+// A store's page has such a list, too, of the parts of its menu.
+const categoryNames = () => (observe().page === "home" ? words($("main nav")) : []);
 
 const listCategories = () => categoryNames().map((name) => ({ name }));
 
