@@ -35,8 +35,10 @@ SHOP = str(Path(__file__).with_name("shop.py"))
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    path = tmp_path / "plan.py"
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # A short name: long ones are wrapped, and temporary folders' names grow.
+    monkeypatch.chdir(tmp_path)
+    path = Path("plan.py")
     path.write_text(VALID)
     return path
 
@@ -80,7 +82,7 @@ def test_an_invalid_plan_exits_with_3_and_shows_where(
     agentjit: Agentjit, golden: Golden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("plan.py").write_text('if True:\n    open_shelf("Poetry")\ntake_book("Emma")\nborrow()\n')
+    Path("plan.py").write_text('if len("ab") > 1:\n    open_shelf("Poetry")\ntake_book("Emma")\nborrow()\n')
     called = agentjit("check", "plan.py", "--tools", SHOP)
     assert called.code == 3
     golden("cli/check_invalid.txt", called.out)
@@ -95,11 +97,15 @@ def test_the_task_brings_provenance_into_the_check(agentjit: Agentjit, plan: Pat
 
 @pytest.mark.parametrize("command", [("check",), ("run", "go", "--plan"), ("plan", "go", "--plan")])
 def test_a_plan_that_cannot_be_read_exits_with_2(
-    command: tuple[str, ...], agentjit: Agentjit, tmp_path: Path
+    command: tuple[str, ...],
+    agentjit: Agentjit,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    binary = tmp_path / "binary.py"
+    monkeypatch.chdir(tmp_path)
+    binary = Path("binary.py")
     binary.write_bytes(b"\xff\xfe")
-    for path, why in ((tmp_path / "none.py", "No such file"), (binary, "not UTF-8")):
+    for path, why in ((Path("none.py"), "No such file"), (binary, "not UTF-8")):
         called = agentjit(*command, str(path))
         assert (called.code, called.out) == (2, "")
         assert why in called.err
