@@ -84,6 +84,8 @@ class ApprovalRequest:
     #: What the site itself says it is about: items, prices, recipients; None where the tool has no
     #: `terms`.
     terms: Any = None
+    #: The arguments that hold something which a page or the model said, and which calls read it.
+    untrusted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Identifies tool, arguments, terms and account: a grant holds for nothing else.
     digest: str = ""
 

@@ -19,6 +19,7 @@ from agentjit.cli.consoles import printable
 from agentjit.cli.progress import show_call
 from agentjit.cli.values import render_value
 from agentjit.errors import ApprovalRefused
+from agentjit.toolspecs.words import AI_EVAL
 
 if TYPE_CHECKING:
     from agentjit.ports import ApprovalRequest, Approver
@@ -87,6 +88,8 @@ def render_request(request: ApprovalRequest) -> RenderableType:
     if request.arguments:
         parts += [Text(), Text("arguments", style="dim")]
         parts.append(Padding(render_value(dict(request.arguments), max_rows=None), (0, 0, 0, 2)))
+    for name, sources in request.untrusted.items():
+        parts.append(Text(f"{name} holds what {_told(sources)} said", style="yellow"))
     parts.append(Text())
     if request.terms is None:
         parts.append(Text("The site says nothing more about it.", style="dim"))
@@ -100,6 +103,11 @@ def render_request(request: ApprovalRequest) -> RenderableType:
         expand=False,
         padding=(0, 2),
     )
+
+
+def _told(sources: tuple[str, ...]) -> str:
+    """Who said it: tools read it off the site, ai_eval is the model."""
+    return " and ".join("the model" if s == AI_EVAL else f"the site ({s})" for s in sources)
 
 
 def make_approver(

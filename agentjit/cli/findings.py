@@ -19,7 +19,7 @@ _YELLOW: Final = "bold yellow"
 _CYAN: Final = "cyan"
 _DIM: Final = "dim"
 
-_HEAD: Final = re.compile(r"(?P<kind>error|warning)(?P<code>\[[\w-]+\])?:")
+_HEAD: Final = re.compile(r"(?P<kind>error|warning|note(?=\[))(?P<code>\[[\w-]+\])?:")
 _ARROW: Final = re.compile(r"\s*-->")
 _GUTTER: Final = re.compile(r"\s*\d* \|")
 _REMARK: Final = re.compile(r"\s*(?P<word>note|hint):")

@@ -78,4 +78,16 @@ PLANS: Final = {
         'result = "Taco Bell"',
         'result = [s["name"] for s in list_all_stores()]',
     ),
+    "unassigned-name": Illustration(
+        'for name in ["Taco Bell", "Souvla"]:\n    goto_home()\n    goto_store(name)\n'
+        "    result = len(items)\n    items = list_menu_items()",
+        'for name in ["Taco Bell", "Souvla"]:\n    goto_home()\n    goto_store(name)\n'
+        "    items = list_menu_items()\n    result = len(items)",
+    ),
+    "possibly-unassigned": Illustration(
+        'for store in list_all_stores():\n    if store["offers_delivery"]:\n'
+        '        found = store["name"]\nresult = found',
+        'found = None\nfor store in list_all_stores():\n    if store["offers_delivery"]:\n'
+        '        found = store["name"]\nresult = found',
+    ),
 }

@@ -12,12 +12,14 @@ from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import NodeId, Program
 from agentjit.compiler.lower import lower
 from agentjit.compiler.messages import PlanTooLarge
+from agentjit.compiler.origins import trace_origins
 from agentjit.compiler.parse import check_scopes, parse_plan
 from agentjit.compiler.provenance import check_provenance
 from agentjit.compiler.show import show_program
 from agentjit.compiler.subset import check_subset
+from agentjit.compiler.taint import Untrusted, tell_untrusted, trace_untrusted
 from agentjit.compiler.typecheck import check_types
-from agentjit.diagnostics import Diagnostic, has_errors, in_order
+from agentjit.diagnostics import Diagnostic, Severity, has_errors, in_order
 from agentjit.errors import CompileError
 from agentjit.source import Source
 from agentjit.toolspecs.state import StateValue
@@ -36,7 +38,10 @@ class CheckedProgram:
     facts: Mapping[NodeId, Facts]
     #: What holds at the end; None when the end is never reached.
     final: Facts | None
+    #: What is worth saying of it all the same: warnings and notes.
     warnings: tuple[Diagnostic, ...] = ()
+    #: What untrusted values its irreversible calls are given.
+    untrusted: Untrusted = field(default_factory=dict)
     _made_by: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -99,13 +104,18 @@ def _check(
     program = read_program(source, toolset)
     if isinstance(program, tuple):
         return program
-    facts, broken, final = prove(program, toolset, start)
-    found = [*check_types(source, toolset), *broken]
+    proof = prove(program, toolset, start)
+    origins = trace_origins(program)
+    untrusted = trace_untrusted(program, toolset, origins)
+    found = [*check_types(source, toolset), *proof.found]
     if task is not None:
-        found += check_provenance(program, toolset, task, facts)
+        found += check_provenance(program, toolset, task=task, facts=proof.facts, origins=origins)
+    found += tell_untrusted(program, untrusted)
     if has_errors(found):
-        return tuple(found)
-    return CheckedProgram(program, toolset, facts, final, tuple(found), _BY_CHECK)
+        return tuple(d for d in found if d.severity is not Severity.NOTE)
+    return CheckedProgram(
+        program, toolset, proof.facts, proof.final, tuple(found), untrusted, _BY_CHECK
+    )
 
 
 def check_or_raise(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from agentjit.compiler.assigned import check_assigned
 from agentjit.compiler.branching import suppose
 from agentjit.compiler.cfg import Cfg, build_cfg
 from agentjit.compiler.facts import Facts, start_facts
@@ -23,15 +25,24 @@ from agentjit.toolspecs.toolset import Toolset
 MAX_REPORTS: Final = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the analysis found out about a program."""
+
+    #: The facts before each call that can be reached.
+    facts: Mapping[NodeId, Facts]
+    #: What may break, or stop in mid-run.
+    found: tuple[Diagnostic, ...]
+    #: The facts at the end; None where it cannot be reached.
+    final: Facts | None
+
+
 def prove(
     program: Program, toolset: Toolset, start: Mapping[str, StateValue] | None = None
-) -> tuple[Mapping[NodeId, Facts], list[Diagnostic], Facts | None]:
-    """The facts before each call, the preconditions that may break, and the facts at the end.
-
-    The facts at the end are None when the end cannot be reached.
-    """
+) -> Proof:
+    """Follow the site's state along every path, and say which preconditions may break."""
     cfg = build_cfg(program)
-    before = solve(cfg, toolset, start_facts(toolset.state, start))
+    before, taken = solve(cfg, toolset, start_facts(toolset.state, start))
     found: list[Diagnostic] = []
     at_calls: dict[NodeId, Facts] = {}
     for point in cfg.points:
@@ -40,13 +51,20 @@ def prove(
             at_calls[point.stmt.id] = facts
             if len(found) < MAX_REPORTS:
                 found += _reports(point.stmt, toolset, facts, program.source)
-    return at_calls, found, before[-1]
+    found += check_assigned(program, cfg, taken)
+    return Proof(at_calls, tuple(found), before[-1])
 
 
-def solve(cfg: Cfg, toolset: Toolset, start: Facts) -> list[Facts | None]:
-    """The least fixpoint: what holds before each point on every path; None is unreachable."""
+def solve(
+    cfg: Cfg, toolset: Toolset, start: Facts
+) -> tuple[list[Facts | None], frozenset[tuple[int, int]]]:
+    """The least fixpoint: what holds before each point on every path, and the ways taken.
+
+    A point that no path reaches has None.
+    """
     before: list[Facts | None] = [None] * len(cfg.points)
     before[0] = start
+    taken: set[tuple[int, int]] = set()
     # Indices follow the text, so a heap visits bodies before what comes after them.
     queue = [0]
     while queue:
@@ -55,11 +73,13 @@ def solve(cfg: Cfg, toolset: Toolset, start: Facts) -> list[Facts | None]:
         assert facts is not None
         point = cfg.points[index]
         after = follow(point, toolset, facts)
-        for successor, when in point.successors if after is not None else ():
-            assert after is not None
+        if after is None:
+            continue
+        for successor, when in point.successors:
             along = suppose(after, when.test, holds=when.holds) if when else after
             if along is None:
                 continue
+            taken.add((index, successor))
             along = _living(along, cfg, successor)
             old = before[successor]
             new = along if old is None else join_facts(old, along, successor)
@@ -67,7 +87,7 @@ def solve(cfg: Cfg, toolset: Toolset, start: Facts) -> list[Facts | None]:
                 before[successor] = new
                 if successor not in queue:
                     heapq.heappush(queue, successor)
-    return before
+    return before, frozenset(taken)
 
 
 def _living(facts: Facts, cfg: Cfg, point: int) -> Facts:

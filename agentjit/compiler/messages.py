@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agentjit.diagnostics import Diagnostic
+from agentjit.diagnostics import Diagnostic, Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,3 +208,72 @@ class InventedArgument(Diagnostic):
     parameter: str
     value: str
     origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnassignedName(Diagnostic):
+    """A name that is read before it can have a value."""
+
+    code = "unassigned-name"
+    title = "`{name}` has no value yet when it is read here"
+    label = "read before it is assigned"
+    hint = "assign it before this line"
+    explanation = (
+        "On every path that comes here for the first time the name is still unbound: it gets its "
+        "value further down, in a loop's later rounds at best. The plan would stop here, possibly "
+        "after it has already done something."
+    )
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PossiblyUnassigned(Diagnostic):
+    """A name that has a value on some paths only."""
+
+    code = "possibly-unassigned"
+    title = "`{name}` may have no value when it is read here"
+    label = "on some path it is not assigned"
+    hint = "give it a value before the branch or loop: {name} = None"
+    severity = Severity.WARNING
+    explanation = (
+        "There is a path to this line that does not assign the name: a branch that is not taken, a "
+        "loop over an empty list. The plan stops there if the site's answers lead it that way. "
+        "Nothing is wrong as long as they do not, so this is a warning."
+    )
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageCommitted(Diagnostic):
+    """What a page said reaches an irreversible call."""
+
+    code = "page-text-committed"
+    title = "{tool}(): `{parameter}` holds what {sources} read from the site"
+    label = "untrusted"
+    severity = Severity.NOTE
+    explanation = (
+        "What a page says is data: it cannot add a step to a plan. But here it is sent on by a "
+        "call that cannot be undone, so that whoever wrote the page has a say in what is sent. "
+        "It is shown again when the call is to be granted."
+    )
+    tool: str
+    parameter: str
+    sources: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCommitted(Diagnostic):
+    """What the model said reaches an irreversible call."""
+
+    code = "model-answer-committed"
+    title = "{tool}(): `{parameter}` holds what {sources} said"
+    label = "untrusted"
+    severity = Severity.WARNING
+    explanation = (
+        "A model's answer can be wrong, or be led astray by a page that it was shown. Here it is "
+        "sent on by a call that cannot be undone. It is shown again when the call is to be "
+        "granted; a value that the task itself names, or that a tool reads, needs no such trust."
+    )
+    tool: str
+    parameter: str
+    sources: str

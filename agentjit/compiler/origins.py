@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from agentjit.compiler.ir import Ask, Block, Call, Compute, For, If, Let, Program, While
+from agentjit.compiler.ir import Ask, Block, Call, Compute, Expr, For, If, Let, Program, While
 from agentjit.compiler.methods import MUTATING
 from agentjit.compiler.names import bound_names, reads, writes
+from agentjit.toolspecs.words import AI_EVAL
 
 #: Functions and methods that hand on what they are given, and those that give no text.
 _CHOOSING: Final = frozenset("dict enumerate list max min reversed set sorted tuple zip".split())
@@ -22,18 +23,20 @@ class Origins:
     """What a program's names are made of, wherever in the program they are bound."""
 
     definitions: Mapping[str, tuple[ast.expr, ...]]
-    #: Names that may hold something of a tool's or the model's answer.
-    answered: frozenset[str]
+    #: For each name, the tools (and ai_eval) whose answers it may hold something of.
+    sources: Mapping[str, frozenset[str]]
+
+    def sources_of(self, expr: Expr) -> frozenset[str]:
+        """Whose answers an expression is computed from."""
+        return frozenset[str]().union(*(self.sources.get(name, ()) for name in expr.reads))
 
     def is_invented(self, text: str, in_task: Callable[[str], bool]) -> bool:
-        """Whether an expression comes of the plan's own literals, and not of the task's words.
+        """Whether an expression may give a text of the plan's own that is not in the task's words.
 
-        Choosing among literals of the task is no invention; putting a new text together is.
+        Choosing among literals of the task is no invention; putting a new text together is, unless
+        something of an answer is in it.
         """
-        whole = ast.parse(text, mode="eval").body
-        if reads(whole) & self.answered:
-            return False
-        todo, seen = [whole], set[str]()
+        todo, seen = [ast.parse(text, mode="eval").body], set[str]()
         while todo:
             node = todo.pop()
             match node:
@@ -44,18 +47,23 @@ class Origins:
                     todo += () if name in seen else self.definitions.get(name, ())
                     seen.add(name)
                 case _ if _is_record(node):
-                    if not _has_word(node, in_task):
+                    if not (self._is_answer(node) or _has_word(node, in_task)):
                         return True
                     names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
                     todo += [] if _texts(node) else names
                 case _:
                     parts = _parts(node)
                     if parts is None:
-                        return True
+                        if not self._is_answer(node):
+                            return True
+                        continue
                     todo += parts
                     # A comprehension's own names hold what it goes over, which is a part already.
                     seen |= bound_names(node)
         return False
+
+    def _is_answer(self, node: ast.expr) -> bool:
+        return any(name in self.sources for name in reads(node))
 
 
 def _is_record(node: ast.expr) -> bool:
@@ -125,11 +133,11 @@ def trace_origins(program: Program) -> Origins:
     """What the names of a program are made of."""
     definitions: dict[str, tuple[ast.expr, ...]] = {}
     flows: list[tuple[str, ast.AST]] = []
-    answered: set[str] = set()
+    sources: dict[str, frozenset[str]] = {}
     for names, value in _definitions(program.body):
         for name in names:
-            if value is None:
-                answered.add(name)
+            if isinstance(value, str):
+                sources[name] = sources.get(name, frozenset()) | {value}
             else:
                 definitions[name] = (*definitions.get(name, ()), value)
                 flows.append((name, value))
@@ -137,19 +145,26 @@ def trace_origins(program: Program) -> Origins:
         flows.append((name, ast.parse(text).body[0]))
     helpers = {name for name, _ in program.helpers}
     flows += [flow for text in _computed(program.body) for flow in _given(text, helpers)]
-    before = -1
-    while before != len(answered):
-        before = len(answered)
-        answered |= {name for name, node in flows if reads(node) & answered}
-    return Origins(definitions, frozenset(answered))
+    edges = [(name, reads(node)) for name, node in flows]
+    growing = True
+    while growing:
+        growing = False
+        for name, read in edges:
+            before = sources.get(name, frozenset())
+            after = before.union(*(sources.get(r, frozenset()) for r in read))
+            if after != before:
+                sources[name], growing = after, True
+    return Origins(definitions, sources)
 
 
-def _definitions(block: Block) -> Iterator[tuple[Iterable[str], ast.expr | None]]:
-    """Names with what they are bound to or take in; None for an answer."""
+def _definitions(block: Block) -> Iterator[tuple[Iterable[str], ast.expr | str]]:
+    """Names with what they are bound to or take in; of an answer, who gave it."""
     for stmt in block:
         match stmt:
-            case Call(target=str(target)) | Ask(target=str(target)):
-                yield (target,), None
+            case Call(target=str(target), tool=tool):
+                yield (target,), tool
+            case Ask(target=str(target)):
+                yield (target,), AI_EVAL
             case Let():
                 yield (stmt.target,), ast.parse(stmt.value.text, mode="eval").body
             case Compute():

@@ -11,7 +11,7 @@ from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import NodeId, Program, calls_in
 from agentjit.compiler.messages import InventedArgument
 from agentjit.compiler.numbering import value_of
-from agentjit.compiler.origins import trace_origins
+from agentjit.compiler.origins import Origins
 from agentjit.diagnostics import Diagnostic
 from agentjit.toolspecs.jsontypes import Scalar
 from agentjit.toolspecs.toolset import Toolset
@@ -24,14 +24,18 @@ _NUMBERS: Final = frozenset((Scalar("int"), Scalar("float"), Scalar("bool")))
 
 
 def check_provenance(
-    program: Program, toolset: Toolset, task: str, facts: Mapping[NodeId, Facts]
+    program: Program,
+    toolset: Toolset,
+    *,
+    task: str,
+    facts: Mapping[NodeId, Facts],
+    origins: Origins,
 ) -> list[Diagnostic]:
     """Arguments of parameters with an origin that are neither read nor found in the task.
 
     `facts` are those before each call: a name that is known to hold a literal counts as one.
     """
     words = _normal(task)
-    origins = trace_origins(program)
     found: list[Diagnostic] = []
     for call in calls_in(program.body):
         tool = toolset.by_name[call.tool]

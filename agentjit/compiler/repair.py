@@ -112,9 +112,9 @@ def _attempt(
     program = read_program(source, toolset)
     if isinstance(program, tuple):
         return None
-    facts, found, _ = prove(program, toolset, start)
-    broken = tuple(d for d in found if isinstance(d, PreconditionNotMet))
-    return _Attempt(source, ast.parse(source.text), program, facts, broken)
+    proof = prove(program, toolset, start)
+    broken = tuple(d for d in proof.found if isinstance(d, PreconditionNotMet))
+    return _Attempt(source, ast.parse(source.text), program, proof.facts, broken)
 
 
 def _improvements(

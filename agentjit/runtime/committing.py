@@ -85,7 +85,14 @@ class CommitGate:
     account: str
     commits: list[Commit]
 
-    async def call(self, tool: Tool, page: Page, arguments: Mapping[str, Any]) -> CallReport:
+    async def call(
+        self,
+        tool: Tool,
+        page: Page,
+        arguments: Mapping[str, Any],
+        *,
+        untrusted: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> CallReport:
         """Ask, record, attempt, and settle what became of it.
 
         Raises ApprovalRefused before it is attempted, OutcomeUnknown when it cannot be told whether
@@ -94,7 +101,7 @@ class CommitGate:
         clock = self.caller.clock
         started = clock.now()
         given, before = await self.caller.before(tool, page, arguments)
-        grant = await self._granted(tool, page, given)
+        grant = await self._granted(tool, page, given, untrusted or {})
         self.recorder.record(
             "commit-intent", tool=tool.name, arguments=given, terms=grant.terms, digest=grant.digest
         )
@@ -118,7 +125,13 @@ class CommitGate:
             drift=answer.drift,
         )
 
-    async def _granted(self, tool: Tool, page: Page, given: Mapping[str, Any]) -> _Grant:
+    async def _granted(
+        self,
+        tool: Tool,
+        page: Page,
+        given: Mapping[str, Any],
+        untrusted: Mapping[str, tuple[str, ...]],
+    ) -> _Grant:
         """A grant of the terms as they are now: who thinks long is asked again where they changed.
 
         Raises ApprovalRefused, and a RunError where the terms cannot be read.
@@ -127,7 +140,7 @@ class CommitGate:
         thinking, digest = 0.0, ""
         for _ in range(ROUNDS):
             asked = self.caller.clock.now()
-            digest = await self._ask(tool, given, terms)
+            digest = await self._ask(tool, given, terms, untrusted)
             thinking += self.caller.clock.now() - asked
             entries = await read_entries(self.caller, tool, page)
             terms_now = await self._terms(tool, page)
@@ -155,11 +168,22 @@ class CommitGate:
                 error.hint,
             ) from error
 
-    async def _ask(self, tool: Tool, given: Mapping[str, Any], terms: Any) -> str:
+    async def _ask(
+        self,
+        tool: Tool,
+        given: Mapping[str, Any],
+        terms: Any,
+        untrusted: Mapping[str, tuple[str, ...]],
+    ) -> str:
         """The digest of what was granted. Raises ApprovalRefused."""
         digest = digest_of(tool.name, given, terms, self.account)
         request = ApprovalRequest(
-            tool=tool.name, summary=tool.summary, arguments=given, terms=terms, digest=digest
+            tool=tool.name,
+            summary=tool.summary,
+            arguments=given,
+            terms=terms,
+            untrusted=untrusted,
+            digest=digest,
         )
         self.recorder.record("approval-asked", tool=tool.name, digest=digest, terms=terms)
         if await self.approver.approve(request):

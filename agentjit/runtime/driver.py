@@ -98,9 +98,12 @@ class Driver:
         tool = self.checked.toolset.by_name[use.tool]
         where = {"node": use.node, "tool": use.tool, "line": use.span.line}
         self.recorder.record("call-started", arguments=dict(use.arguments), **where)
-        call = self.gate.call if tool.effect is Effect.COMMIT else self.gate.caller.call
         try:
-            report = await call(tool, self.page, use.arguments)
+            if tool.effect is Effect.COMMIT:
+                untrusted = self.checked.untrusted.get(use.node, {})
+                report = await self.gate.call(tool, self.page, use.arguments, untrusted=untrusted)
+            else:
+                report = await self.gate.caller.call(tool, self.page, use.arguments)
         except AgentjitError as error:
             self.recorder.record("call-failed", code=error.code, message=error.message, **where)
             raise

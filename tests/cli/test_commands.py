@@ -82,7 +82,9 @@ def test_an_invalid_plan_exits_with_3_and_shows_where(
     agentjit: Agentjit, golden: Golden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("plan.py").write_text('if len("ab") > 1:\n    open_shelf("Poetry")\ntake_book("Emma")\nborrow()\n')
+    Path("plan.py").write_text(
+        'if len("ab") > 1:\n    open_shelf("Poetry")\ntake_book("Emma")\nborrow()\n'
+    )
     called = agentjit("check", "plan.py", "--tools", SHOP)
     assert called.code == 3
     golden("cli/check_invalid.txt", called.out)

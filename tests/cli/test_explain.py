@@ -21,8 +21,8 @@ from agentjit.toolspecs import lint, load_toolset
 from tests.cli.conftest import Agentjit
 from tests.conftest import Golden
 
-#: No text shows it: the endpoint says that it stopped.
-NOT_SHOWN: Final = {"plan-cut-off"}
+#: No plan for dashdish shows it: an endpoint says that it stopped; its commit takes nothing.
+NOT_SHOWN: Final = {"plan-cut-off", "page-text-committed", "model-answer-committed"}
 #: Told by the planner of a plan that the compiler accepts.
 OF_THE_PLANNER: Final = "plan-does-nothing"
 
@@ -59,8 +59,9 @@ TOOLSET = Toolset(name="shown", title="Shown", state=STATE, observe=observe, too
 def codes_of_plan(text: str, task: str | None) -> set[str]:
     """The codes of what is wrong with a plan for dashdish."""
     checked = check(Source("plan", text), TOOLSET, task=task)
-    if isinstance(checked, tuple):
-        return {d.code for d in checked}
+    found = checked if isinstance(checked, tuple) else checked.warnings
+    if isinstance(checked, tuple) or found:
+        return {d.code for d in found}
     return set() if calls_in(checked.program.body) else {OF_THE_PLANNER}
 
 

@@ -108,6 +108,18 @@ async def place_order(page: Any) -> Receipt:
     raise NotImplementedError
 
 
+@tool(effect=Effect.READ)
+async def list_messages(page: Any) -> list[str]:
+    """List the messages that were sent to stores."""
+    raise NotImplementedError
+
+
+@tool(effect=Effect.COMMIT, verify="list_messages", examples=("write_to('Taco Bell', 'Hello')",))
+async def write_to(page: Any, store_name: str, text: str) -> None:
+    """Send a message to a store."""
+    raise NotImplementedError
+
+
 # The odd ones: each for one construct of the contract language.
 
 
@@ -208,6 +220,8 @@ SHOP: Final = Toolset(
         get_total,
         list_orders,
         place_order,
+        list_messages,
+        write_to,
         read_help,
         get_details,
         list_reviews,

@@ -27,7 +27,6 @@ from agentjit.compiler.lower import lower
 from agentjit.compiler.messages import PreconditionNotMet
 from agentjit.compiler.parse import parse_plan
 from agentjit.compiler.subset import check_subset
-from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source
 from agentjit.toolspecs import Toolset
 from tests.compiler.programs import random_plan, random_toolset
@@ -76,7 +75,7 @@ def make_pair(chance: Random, seed: int = -1) -> Pair:
     return Pair(seed, toolset, random_plan(toolset, chance))
 
 
-def complaints(pair: Pair) -> list[Diagnostic] | None:
+def complaints(pair: Pair) -> list[PreconditionNotMet] | None:
     """What the contract stage has against the plan; None where it is outside the language.
 
     The types are ty's, and slower: a call whose arguments are not of their types ends a run.
@@ -88,7 +87,8 @@ def complaints(pair: Pair) -> list[Diagnostic] | None:
     program, hidden = lower(tree, source, pair.toolset)
     if hidden:
         return None
-    return prove(program, pair.toolset)[1]
+    found = prove(program, pair.toolset).found
+    return [d for d in found if isinstance(d, PreconditionNotMet)]
 
 
 def what_breaks(pair: Pair, seeds: range) -> str | None:
@@ -109,11 +109,9 @@ def examine(pair: Pair) -> tuple[Outcome, str]:
     return (Outcome.REFUSED, broken) if broken else (Outcome.ALARM, _cause(found))
 
 
-def _cause(found: list[Diagnostic]) -> str:
+def _cause(found: list[PreconditionNotMet]) -> str:
     """In which words the first complaint tells what it does not know."""
-    first = found[0]
-    assert isinstance(first, PreconditionNotMet)
-    _, _, told = first.actual.split("`", 2)
+    _, _, told = found[0].actual.split("`", 2)
     match told.split():
         case ["is", "not", "known"]:
             return "nothing is known of the variable"

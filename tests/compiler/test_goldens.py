@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentjit.compiler import CheckedProgram
+from agentjit.diagnostics import render_all
 from tests.compiler.cases import FOLDER, Case, cases_in
 from tests.conftest import Golden
 
@@ -16,7 +17,8 @@ def test_an_accepted_plan_shows_its_form_and_the_facts_before_each_call(
     checked = case.answer()
     assert isinstance(checked, CheckedProgram), checked
     end = checked.final.show() if checked.final else "never reached"
-    golden(case.golden, f"{checked.show()}end {end}\n")
+    remarks = f"\n{render_all(checked.warnings, case.source)}\n" if checked.warnings else ""
+    golden(case.golden, f"{checked.show()}end {end}\n{remarks}")
 
 
 @pytest.mark.parametrize("case", cases_in("rejected"), ids=lambda c: c.path.stem)

@@ -33,6 +33,7 @@ FOUND = (
     ("plans", "x = {'a': 1}\ny = f\"{x['\u2028']}\"\n"),
 )
 
+
 @pytest.mark.parametrize(("name", "text"), FOUND, ids=range(len(FOUND)))
 def test_what_was_found_is_mended(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # Measuring coverage slows the tests down several times.

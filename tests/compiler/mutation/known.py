@@ -45,11 +45,4 @@ GAPS: Final = (
         "add Garlic Fries from Ike's, take the Cajun Fries out",
         'goto_store("Ike\'s")\nadd_to_cart("Garlic Fries")\nremove_from_cart("Cajun Fries")\n',
     ),
-    Gap(
-        "a name before its value",
-        "in a loop, a name whose value comes later in the body counts as bound",
-        "list the menus of Souvla and Petco",
-        'for name in ["Souvla", "Petco"]:\n    goto_home()\n    goto_store(name)\n'
-        "    result = len(items)\n    items = list_menu_items()\n",
-    ),
 )

@@ -49,9 +49,8 @@ def declare(text: str) -> None:
     assert not isinstance(tree, Diagnostic)
     program, hidden = lower(tree, USES, toolset)
     assert not hidden
-    _, broken, _ = prove(program, toolset)
-    if broken:
-        show_all(broken, USES)
+    if found := prove(program, toolset).found:
+        show_all(found, USES)
 
 
 def _round_trip(text: str) -> None:

@@ -7,10 +7,12 @@ from typing import Final
 from agentjit.compiler.bindings import check_bindings
 from agentjit.compiler.contracts import prove
 from agentjit.compiler.lower import lower
+from agentjit.compiler.origins import trace_origins
 from agentjit.compiler.parse import check_scopes, parse_plan
 from agentjit.compiler.provenance import check_provenance
 from agentjit.compiler.show import show_program
 from agentjit.compiler.subset import check_subset
+from agentjit.compiler.taint import tell_untrusted, trace_untrusted
 from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source
 from tests.compiler.shop import SHOP
@@ -40,10 +42,14 @@ def _stages(source: Source) -> list[Diagnostic]:
         program, hidden = lower(tree, source, SHOP)
         if hidden:
             return [*hidden]
-        facts, broken, final = prove(program, SHOP)
-        assert show_program(program, {k: f.show() for k, f in facts.items()}) or not program.body
-        assert final is None or final.show() is not None
-        return [*broken, *check_provenance(program, SHOP, TASK, facts)]
+        proof = prove(program, SHOP)
+        facts = {k: f.show() for k, f in proof.facts.items()}
+        assert show_program(program, facts) or not program.body
+        assert proof.final is None or proof.final.show() is not None
+        origins = trace_origins(program)
+        invented = check_provenance(program, SHOP, task=TASK, facts=proof.facts, origins=origins)
+        untrusted = tell_untrusted(program, trace_untrusted(program, SHOP, origins))
+        return [*proof.found, *invented, *untrusted]
     except RecursionError:
         return []  # `check` answers that a plan is too large; the other target sees to it
 

@@ -1,0 +1,67 @@
+"""Names that are read before they have a value: certainly, or on some path.
+
+Both are asked of the first time that a point is reached. What comes around a loop has been there
+before, with no fewer names, so back edges say nothing new.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+
+from agentjit.compiler.cfg import Cfg, reads_of
+from agentjit.compiler.ir import Ask, Call, Compute, For, Let, Program, Stmt
+from agentjit.compiler.messages import PossiblyUnassigned, UnassignedName
+from agentjit.compiler.names import is_temporary
+from agentjit.diagnostics import Diagnostic
+from agentjit.toolspecs.words import PLAN_BUILTINS
+
+
+def check_assigned(
+    program: Program, cfg: Cfg, taken: Collection[tuple[int, int]]
+) -> list[Diagnostic]:
+    """What is read unassigned; `taken` are the ways that the analysis found possible.
+
+    A name that is bound nowhere is the type checker's to tell.
+    """
+    bound = frozenset[str]().union(*(_binds(p.stmt) for p in cfg.points))
+    known = {name for name, _ in program.helpers} | PLAN_BUILTINS
+    some: dict[int, frozenset[str]] = {0: frozenset()}
+    every: dict[int, frozenset[str]] = {0: frozenset()}
+    found: list[Diagnostic] = []
+    told: set[str] = set()
+    for point in cfg.points:
+        here = point.index
+        if here not in some:
+            continue
+        for name in sorted((_exposed(point.stmt) & bound) - known - every[here] - told):
+            if is_temporary(name) or point.stmt is None:
+                continue
+            told.add(name)
+            kind = PossiblyUnassigned if name in some[here] else UnassignedName
+            found.append(kind(name=name, span=point.stmt.span))
+        new = frozenset[str]() if point.entry else _binds(point.stmt)
+        for successor, _ in point.successors:
+            if successor > here and (here, successor) in taken:
+                some[successor] = some.get(successor, frozenset()) | some[here] | new
+                all_here = every[here] | new
+                every[successor] = every.get(successor, all_here) & all_here
+    return found
+
+
+def _binds(stmt: Stmt | None) -> frozenset[str]:
+    match stmt:
+        case Let(target=target) | Call(target=str(target)) | Ask(target=str(target)):
+            return frozenset((target,))
+        case Compute(writes=writes) | For(writes=writes):
+            return writes
+        case _:
+            return frozenset()
+
+
+def _exposed(stmt: Stmt | None) -> frozenset[str]:
+    """The names that a statement reads before it could have bound them itself."""
+    if isinstance(stmt, Compute):
+        simple = isinstance(ast.parse(stmt.text).body[0], ast.Assign | ast.AugAssign | ast.Expr)
+        return stmt.reads if simple else stmt.reads - stmt.writes
+    return reads_of(stmt)
