@@ -20,6 +20,7 @@ REQUEST = ApprovalRequest(
         "amount": 1250.5,
         "fees": [{"name": "wire", "price": 12}, {"name": "tax", "price": 0.5}],
     },
+    untrusted={"note": ("ai_eval", "list_bills")},
     digest="0123",
 )
 

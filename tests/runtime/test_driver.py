@@ -68,10 +68,11 @@ async def perform(
     grant: bool = True,
     model: Model | None = None,
     diary: Diary | None = None,
+    person: Person | None = None,
 ) -> Outcome:
     clock = VirtualClock()
     recorder = Recorder(clock, diary or Diary())
-    gate = CommitGate(caller(clock), Person(grant), recorder, account="shop", commits=[])
+    gate = CommitGate(caller(clock), person or Person(grant), recorder, account="shop", commits=[])
     checked = check_or_raise(Source("plan.py", plan), TOOLSET)
     async with open_sandbox() as sandbox:
         driver = Driver(checked, page, gate, sandbox, recorder, model)  # type: ignore[arg-type]
@@ -224,3 +225,11 @@ async def test_a_model_that_fails_midway_fails_the_run_not_the_planning() -> Non
     assert outcome.error.exit_code == 1
     assert "the endpoint answers 500" in outcome.error.message
     assert outcome.error.hint == "try again"
+
+
+async def test_who_is_asked_sees_which_arguments_a_page_gave() -> None:
+    person = Person(True)
+    await perform(PLAN, open_page(), person=person)
+    assert person.asked[-1].untrusted == {"tip": ("show_price",)}
+    await perform(PLAN.replace('shown["price"] / 10', "0.5"), open_page(), person=person)
+    assert person.asked[-1].untrusted == {}
