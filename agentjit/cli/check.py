@@ -39,12 +39,15 @@ def check(
     from agentjit.cli.selection import read_plan, select_toolset
     from agentjit.compiler.check import CheckedProgram
     from agentjit.compiler.check import check as check_plan
-    from agentjit.compiler.repair import repair
+    from agentjit.compiler.repair import advise, repair
 
     source, toolset = read_plan(plan), select_toolset(site, tools)
     checked = check_plan(source, toolset, task=task)
     valid = isinstance(checked, CheckedProgram)
-    mended = None if valid else repair(source, toolset, task=task)
+    mended = None
+    if isinstance(checked, tuple):
+        mended = repair(source, toolset, task=task)
+        checked = advise(checked, mended)
     if as_json:
         print_json(_to_json(source, checked) | {"repair": mended.diff if mended else None})
     elif isinstance(checked, CheckedProgram):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 import difflib
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -20,6 +20,7 @@ from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import Call, Expr, NodeId, Program, calls_in
 from agentjit.compiler.messages import PreconditionNotMet
 from agentjit.compiler.transfer import apply, breaches, enter
+from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source, Span
 from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Tool
@@ -38,7 +39,7 @@ MAX_ARGUMENTS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A line that was put in: before which line of the plan as it stood then, and its text."""
+    """A line that was put in: before which line of the plan as it was given, and its text."""
 
     line: int
     text: str
@@ -60,6 +61,8 @@ class _Attempt:
     """A plan text with what is still wrong with it."""
 
     source: Source
+    #: For each of its lines, which line of the plan as it was given it is, or stands before.
+    numbers: tuple[int, ...]
     tree: ast.Module
     program: Program
     facts: Mapping[NodeId, Facts]
@@ -87,11 +90,31 @@ def repair(
     return Repair(attempt.source, checked, tuple(insertions), _diff(source, attempt.source))
 
 
+def advise(found: Iterable[Diagnostic], mended: Repair | None) -> tuple[Diagnostic, ...]:
+    """The diagnostics, with the lines to insert as advice where the repair found some.
+
+    A line that was put in for an earlier requirement may mend later ones too: these keep theirs.
+    """
+    lines: dict[int, list[str]] = {}
+    for insertion in mended.insertions if mended else ():
+        lines.setdefault(insertion.line, []).append(insertion.text)
+    return tuple(_advised(diagnostic, lines) for diagnostic in found)
+
+
+def _advised(diagnostic: Diagnostic, lines: Mapping[int, list[str]]) -> Diagnostic:
+    number = diagnostic.span.line if diagnostic.span else 0
+    if not isinstance(diagnostic, PreconditionNotMet) or number not in lines:
+        return diagnostic
+    calls = " and ".join(f"`{text}`" for text in lines[number])
+    return replace(diagnostic, advice=f"insert {calls} before line {number}: then it holds")
+
+
 def _search(
     source: Source, toolset: Toolset, start: Mapping[str, StateValue] | None
 ) -> tuple[_Attempt, list[Insertion]] | None:
     """Mend one place after the other; None where one cannot be mended, or they are too many."""
-    attempt = _attempt(source, toolset, start)
+    numbers = range(1, len(source.lines()) + 1)
+    attempt = _attempt(source, tuple(numbers), toolset, start)
     if attempt is None or len(calls_in(attempt.program.body)) > MAX_PLAN_CALLS:
         return None
     insertions: list[Insertion] = []
@@ -106,7 +129,10 @@ def _search(
 
 
 def _attempt(
-    source: Source, toolset: Toolset, start: Mapping[str, StateValue] | None
+    source: Source,
+    numbers: tuple[int, ...],
+    toolset: Toolset,
+    start: Mapping[str, StateValue] | None,
 ) -> _Attempt | None:
     """The plan as far as contracts see it; None where something else is wrong with it."""
     program = read_program(source, toolset)
@@ -114,7 +140,7 @@ def _attempt(
         return None
     proof = prove(program, toolset, start)
     broken = tuple(d for d in proof.found if isinstance(d, PreconditionNotMet))
-    return _Attempt(source, ast.parse(source.text), program, proof.facts, broken)
+    return _Attempt(source, numbers, ast.parse(source.text), program, proof.facts, broken)
 
 
 def _improvements(
@@ -129,11 +155,13 @@ def _improvements(
     line, indent = _place(attempt, first.span)
     # A try costs a whole analysis, so they are counted over all places.
     for sequence, _ in zip(_sequences(call, attempt, toolset), tries, strict=False):
-        text = attempt.source.lines()
+        text, numbers = attempt.source.lines(), [*attempt.numbers]
         text[line - 1 : line - 1] = [f"{indent}{inserted}" for inserted in sequence]
-        following = _attempt(Source(attempt.source.name, "\n".join(text)), toolset, start)
+        numbers[line - 1 : line - 1] = [numbers[line - 1]] * len(sequence)
+        source = Source(attempt.source.name, "\n".join(text))
+        following = _attempt(source, tuple(numbers), toolset, start)
         if following is not None and len(following.broken) < len(attempt.broken):
-            yield following, [Insertion(line, inserted) for inserted in sequence]
+            yield following, [Insertion(numbers[line - 1], text) for text in sequence]
 
 
 def _place(attempt: _Attempt, span: Span | None) -> tuple[int, str]:

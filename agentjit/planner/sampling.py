@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from agentjit.compiler.repair import advise, repair
 from agentjit.errors import ModelError
 from agentjit.planner.answer import PlanCutOff, PlanDoesNothing, extract_plan, name_answer
 from agentjit.planner.candidate import Candidate, Task, Verdict
@@ -15,6 +16,7 @@ from agentjit.planner.endpoint_errors import ModelUnusable
 from agentjit.planner.prompt import Messages, build_messages, refine_messages
 from agentjit.planner.select import judge
 from agentjit.ports import Completion, Model, Prompt
+from agentjit.source import Source
 
 OnVerdict: TypeAlias = Callable[[Verdict], None]
 
@@ -86,7 +88,7 @@ class _Sampling:
 
     async def work(self, number: int, messages: Messages, rounds: int) -> None:
         """One worker: ask until the plan is valid, the rounds are over or the model fails."""
-        for _ in range(rounds):
+        for left in reversed(range(rounds)):
             prompt = Prompt(
                 messages=messages,
                 temperature=self.temperature,
@@ -107,7 +109,14 @@ class _Sampling:
             if verdict.checked is not None:
                 self.valid += 1
                 return
-            messages = refine_messages(messages, verdict)
+            if left:
+                messages = refine_messages(messages, self._advised(verdict))
+
+    def _advised(self, verdict: Verdict) -> Verdict:
+        """The verdict with the lines that would mend the plan in its hints, where there are any."""
+        source, task = Source("plan.py", verdict.candidate.plan), self.task
+        mended = repair(source, task.toolset, task=task.text, start=dict(task.start))
+        return dataclasses.replace(verdict, diagnostics=advise(verdict.diagnostics, mended))
 
     def _judge(self, completion: Completion, origin: str) -> Verdict:
         plan = extract_plan(completion.text)
