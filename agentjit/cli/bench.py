@@ -30,14 +30,14 @@ def bench(
         raise UsageError("there is nothing to measure", "give --seeds 1 or more")
     compiler = measure_compiler(load_site(DEFAULT_SITE).toolset)
     if not as_json:
-        print(show_spreads("the compiler, one plan of 17 lines with two loops, warm", compiler))
+        print(compiler.show())
         print(f"\nordering: “{TASK}”, seeds 1 to {seeds} …", flush=True)
     orders = asyncio.run(measure_orders(seeds))
     if as_json:
         print(
             json.dumps(
                 {
-                    "compiler": [s.to_json() for s in compiler],
+                    "compiler": compiler.to_json(),
                     "orders": [s.to_json() for s in orders.spreads],
                     "right": orders.done,
                     "of": orders.runs,

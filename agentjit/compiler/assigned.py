@@ -13,6 +13,7 @@ from agentjit.compiler.cfg import Cfg, reads_of
 from agentjit.compiler.ir import Ask, Call, Compute, For, Let, Program, Stmt
 from agentjit.compiler.messages import PossiblyUnassigned, UnassignedName
 from agentjit.compiler.names import is_temporary
+from agentjit.compiler.tree import parsed_statements
 from agentjit.diagnostics import Diagnostic
 from agentjit.toolspecs.words import PLAN_BUILTINS
 
@@ -62,6 +63,8 @@ def _binds(stmt: Stmt | None) -> frozenset[str]:
 def _exposed(stmt: Stmt | None) -> frozenset[str]:
     """The names that a statement reads before it could have bound them itself."""
     if isinstance(stmt, Compute):
-        simple = isinstance(ast.parse(stmt.text).body[0], ast.Assign | ast.AugAssign | ast.Expr)
+        simple = isinstance(
+            parsed_statements(stmt.text).body[0], ast.Assign | ast.AugAssign | ast.Expr
+        )
         return stmt.reads if simple else stmt.reads - stmt.writes
     return reads_of(stmt)

@@ -108,6 +108,8 @@ class Belief:
 
     def either(self, other: Belief) -> Belief:
         """What holds where one of the two does."""
+        if self == other:
+            return self
         if self.among is not None and other.among is not None:
             values = self.among | other.among
             if len(values) <= MAX_AMONG:
@@ -199,8 +201,6 @@ def same_value(one: Atom, other: Atom) -> bool:
 
 def mentions(origin: Origin, changed: frozenset[Origin]) -> bool:
     """Whether a value comes of one of these."""
-    if origin in changed:
-        return True
-    return isinstance(origin, Derived) and any(
-        mentions(o, changed) for o in origin.operands if not isinstance(o, Literal)
-    )
+    if isinstance(origin, Definition):
+        return origin in changed
+    return any(not isinstance(o, Literal) and mentions(o, changed) for o in origin.operands)

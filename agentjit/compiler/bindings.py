@@ -9,6 +9,7 @@ from typing import Final
 from agentjit.compiler.messages import OutsideLanguage
 from agentjit.compiler.names import reads
 from agentjit.compiler.parse import span_of
+from agentjit.compiler.tree import walk
 from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source
 from agentjit.toolspecs.words import PLAN_BUILTINS
@@ -27,7 +28,7 @@ def check_bindings(tree: ast.Module, source: Source) -> Iterator[Diagnostic]:
                 yield _outside(stmt, f"a second definition of `{stmt.name}`", instead, source)
             helpers.add(stmt.name)
             yield from _bad_defaults(stmt, source)
-    for node in ast.walk(tree):
+    for node in walk(tree):
         match node:
             case ast.Assign(targets=[*targets], value=value):
                 named = any(isinstance(t, ast.Name) for t in targets)

@@ -21,6 +21,7 @@ from agentjit.compiler.defining import learn
 from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import Expr
 from agentjit.compiler.numbering import changes, value_of
+from agentjit.compiler.tree import parsed
 from agentjit.source import Span
 
 _NOWHERE: Final = Span(1, 1, 1, 1)
@@ -31,12 +32,7 @@ def suppose(facts: Facts, test: Expr, *, holds: bool) -> Facts | None:
     if changes(test.text):
         # It is evaluated once, and what it read is not what is there now.
         return facts
-    return _suppose(facts, _parsed(test.text), holds=holds)
-
-
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
+    return _suppose(facts, parsed(test.text), holds=holds)
 
 
 def _suppose(facts: Facts, test: ast.expr, *, holds: bool) -> Facts | None:

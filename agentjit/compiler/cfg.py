@@ -49,8 +49,8 @@ class Cfg:
     """All points; the first is the entry, the last the exit."""
 
     points: tuple[Point, ...]
-    #: For each temporary of lowering, the last point that it can matter at.
-    last_uses: Mapping[str, int]
+    #: The temporaries of lowering that matter at a point for the last time.
+    last_uses: Mapping[int, tuple[str, ...]]
 
 
 def build_cfg(program: Program) -> Cfg:
@@ -155,7 +155,7 @@ class _Builder:
         return ends
 
 
-def _last_uses(builder: _Builder) -> Mapping[str, int]:
+def _last_uses(builder: _Builder) -> Mapping[int, tuple[str, ...]]:
     """What a loop reads anywhere it may read again, until its last round is over."""
     found: dict[str, int] = {}
     loops = iter([*builder.outermost, (len(builder.points), len(builder.points))])
@@ -166,7 +166,10 @@ def _last_uses(builder: _Builder) -> Mapping[str, int]:
         for name in reads_of(point.stmt):
             if is_temporary(name):
                 found[name] = end if point.index >= start else point.index
-    return found
+    uses: dict[int, tuple[str, ...]] = {}
+    for name, index in found.items():
+        uses[index] = (*uses.get(index, ()), name)
+    return uses
 
 
 def reads_of(stmt: Stmt | None) -> frozenset[str]:

@@ -67,12 +67,15 @@ def solve(
     taken: set[tuple[int, int]] = set()
     # Indices follow the text, so a heap visits bodies before what comes after them.
     queue = [0]
+    followed: set[int] = set()
+    met: set[int] = set()
     while queue:
         index = heapq.heappop(queue)
         facts = before[index]
         assert facts is not None
         point = cfg.points[index]
-        after = follow(point, toolset, facts)
+        after = follow(point, toolset, facts, again=index in followed)
+        followed.add(index)
         if after is None:
             continue
         for successor, when in point.successors:
@@ -80,27 +83,29 @@ def solve(
             if along is None:
                 continue
             taken.add((index, successor))
-            along = _living(along, cfg, successor)
-            old = before[successor]
-            new = along if old is None else join_facts(old, along, successor)
-            if old is None or new != old:
+            along = _living(along, cfg, index, successor)
+            old, new = before[successor], along
+            if old is not None:
+                new = join_facts(old, along, successor, again=successor in met)
+                met.add(successor)
+            if new is not old:
                 before[successor] = new
                 if successor not in queue:
                     heapq.heappush(queue, successor)
     return before, frozenset(taken)
 
 
-def _living(facts: Facts, cfg: Cfg, point: int) -> Facts:
-    """Facts without the temporaries that nothing reads any more."""
-    uses = cfg.last_uses
-    if all(uses.get(name, point) >= point for name in facts.env if isinstance(name, str)):
+def _living(facts: Facts, cfg: Cfg, index: int, successor: int) -> Facts:
+    """Facts without the temporaries that were used last on the way from point to point."""
+    dead = [
+        name
+        for between in range(index, successor)
+        for name in cfg.last_uses.get(between, ())
+        if name in facts.env
+    ]
+    if not dead:
         return facts
-    env = {
-        name: atom
-        for name, atom in facts.env.items()
-        if not isinstance(name, str) or uses.get(name, point) >= point
-    }
-    return Facts(facts.state, env)
+    return Facts(facts.state, {n: a for n, a in facts.env.items() if n not in dead})
 
 
 def _reports(call: Call, toolset: Toolset, facts: Facts, source: Source) -> list[Diagnostic]:

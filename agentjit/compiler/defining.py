@@ -6,7 +6,7 @@ still holds the old one gets another symbol, or is told apart no more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 
 from agentjit.compiler.atoms import (
@@ -29,11 +29,22 @@ from agentjit.compiler.names import is_temporary, label_of
 
 
 def define(
-    facts: Facts, name: str, node: int, *, label: str = "", belief: Belief = ANYTHING
+    facts: Facts,
+    name: str,
+    node: int,
+    *,
+    again: bool,
+    label: str = "",
+    belief: Belief = ANYTHING,
 ) -> Facts:
-    """Facts after the definition of `name` at `node`: a new value, equal to nothing known."""
+    """Facts after the definition of `name` at `node`: a new value, equal to nothing known.
+
+    `again`: the node has been followed before, so that the facts may hold its earlier values.
+    """
     symbol = Symbol(Definition(node, name), label or label_of(name), belief)
-    return bind(retire(unbind(facts, name), frozenset((symbol.origin,)), node), name, symbol)
+    if again:
+        facts = retire(unbind(facts, name), frozenset((symbol.origin,)), node)
+    return bind(facts, name, symbol)
 
 
 def bind(facts: Facts, name: str, atom: Atom) -> Facts:
@@ -52,7 +63,7 @@ def retire(facts: Facts, changed: frozenset[Origin], point: int) -> Facts:
     A name that holds an old value keeps it, under a symbol of `point`; and so do the state
     variables that hold the same. An old value without a name is only some value.
     """
-    if not any(_is_of(atom, changed) for atom in _atoms(facts)):
+    if not _holds_any(facts, changed):
         return facts
     changed, kept = _kept_names(facts, changed, point)
     env: dict[str | Derived, Atom] = {}
@@ -84,10 +95,15 @@ def _kept_names(
         changed = more
 
 
-def _atoms(facts: Facts) -> Iterator[Atom]:
-    yield from facts.env.values()
+def _holds_any(facts: Facts, changed: frozenset[Origin]) -> bool:
+    for atom in facts.env.values():
+        if type(atom) is Symbol and mentions(atom.origin, changed):
+            return True
     for fact in facts.state.values():
-        yield from fact.atoms or ()
+        for atom in fact.atoms or ():
+            if type(atom) is Symbol and mentions(atom.origin, changed):
+                return True
+    return False
 
 
 def _is_of(atom: Atom, changed: frozenset[Origin]) -> bool:
@@ -109,12 +125,12 @@ def _without(fact: Fact, changed: frozenset[Origin], kept: dict[Origin, Definiti
     return normal_fact(frozenset(a for a in paths if a is not None), paths)
 
 
-def disturb(facts: Facts, heaps: Collection[str], node: int) -> Facts:
+def disturb(facts: Facts, heaps: Collection[str], node: int, *, again: bool) -> Facts:
     """Facts after some values of these kinds may have been changed in place."""
     if not heaps:
         return facts
     for heap in sorted(heaps):
-        facts = define(facts, heap, node)
+        facts = define(facts, heap, node, again=again)
     # What a list has been seen to be (empty or not) it need not be any more.
     return Facts(facts.state, {name: _doubted(atom) for name, atom in facts.env.items()})
 

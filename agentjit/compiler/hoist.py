@@ -15,6 +15,7 @@ from agentjit.compiler.names import bound_names
 from agentjit.compiler.operands import is_atom, slots_of
 from agentjit.compiler.renaming import Comprehension, rename_own_variables
 from agentjit.compiler.subset import is_tool_call
+from agentjit.compiler.tree import walk
 from agentjit.toolspecs.words import AI_EVAL
 
 E = TypeVar("E", bound=ast.expr)
@@ -62,8 +63,8 @@ def _generic(node: E, low: Lowering) -> E:
 def calls_beyond_source(node: Comprehension, low: Lowering) -> bool:
     """Whether there are calls elsewhere than in the first iterable, which is evaluated once."""
     source = node.generators[0].iter
-    inside = {id(n) for n in ast.walk(source)}
-    return any(is_tool_call(n, low.tools) and id(n) not in inside for n in ast.walk(node))
+    inside = {id(n) for n in walk(source)}
+    return any(is_tool_call(n, low.tools) and id(n) not in inside for n in walk(node))
 
 
 def _with_source(node: Comprehension, low: Lowering) -> ast.expr:
@@ -248,7 +249,7 @@ def _consumed(node: ast.Call, gen: ast.GeneratorExp, low: Lowering) -> ast.expr:
 
 def refuse_target(target: ast.expr, low: Lowering) -> None:
     """A loop assigns its target again every round, so no call may stand in it."""
-    for node in ast.walk(target):
+    for node in walk(target):
         if is_tool_call(node, low.tools):
             instead = "loop over a plain name, and assign inside the loop"
             low.diagnostics.append(
@@ -262,7 +263,7 @@ def _refuse(node: ast.Lambda | ast.GeneratorExp, low: Lowering) -> ast.expr:
         if isinstance(node, ast.Lambda)
         else ("inside a generator", "write a list comprehension, or a for loop")
     )
-    call = next(n for n in ast.walk(node) if is_tool_call(n, low.tools))
+    call = next(n for n in walk(node) if is_tool_call(n, low.tools))
     low.diagnostics.append(HiddenCall(where=where, instead=instead, span=low.span(call)))
     # A harmless stand-in: the diagnostic keeps the program from being used.
     return ast.copy_location(ast.Constant(None), node)

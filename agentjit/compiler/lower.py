@@ -14,6 +14,7 @@ from agentjit.compiler.messages import HiddenCall
 from agentjit.compiler.mutation import refuse_mutation
 from agentjit.compiler.names import binds, writes
 from agentjit.compiler.subset import is_tool_call
+from agentjit.compiler.tree import walk
 from agentjit.diagnostics import Diagnostic, in_order
 from agentjit.source import Source
 from agentjit.toolspecs.stubs import all_records
@@ -26,7 +27,7 @@ RESULT = "result"
 def lower(tree: ast.Module, source: Source, toolset: Toolset) -> tuple[Program, list[Diagnostic]]:
     """The program, and what is wrong with it; the program is only good where nothing is."""
     bindings = Counter(
-        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        n.id for n in walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     )
     records = {r.name: r for r in all_records(toolset)}
     low = Lowering(source, toolset.by_name, records, bindings)
@@ -180,7 +181,7 @@ def _jumps_out(stmt: ast.stmt) -> bool:
 
 
 def _refuse_calls(helper: ast.FunctionDef, low: Lowering) -> None:
-    for node in ast.walk(helper):
+    for node in walk(helper):
         if is_tool_call(node, low.tools):
             low.diagnostics.append(
                 HiddenCall(

@@ -10,6 +10,7 @@ from agentjit.compiler.lowering import Lowering
 from agentjit.compiler.messages import ChangedWhileLooping, MutationInExpression
 from agentjit.compiler.methods import MUTATING
 from agentjit.compiler.names import bound_names, writes
+from agentjit.compiler.tree import children, walk
 
 #: Functions and methods that look at a list again for every element that they give.
 _VIEWING: Final = frozenset("enumerate filter map reversed zip".split())
@@ -20,7 +21,7 @@ def refuse_mutation(tree: ast.Module, low: Lowering) -> None:
     """Complain of changes beside tool calls, in `next(…)`, and of what a loop goes over."""
     changers = _changing_helpers(tree)
     refused: dict[ast.Call, None] = {}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.stmt):
             refused |= dict.fromkeys(_beside_calls(node, changers, low))
         if isinstance(node, ast.Call) and _called(node) == "next":
@@ -33,7 +34,7 @@ def refuse_mutation(tree: ast.Module, low: Lowering) -> None:
 
 def _beside_calls(stmt: ast.stmt, changers: frozenset[str], low: Lowering) -> Iterator[ast.Call]:
     """The changes inside a statement's own expressions, where these call tools too."""
-    own = [child for child in ast.iter_child_nodes(stmt) if isinstance(child, ast.expr)]
+    own = [child for child in children(stmt) if isinstance(child, ast.expr)]
     whole = stmt.value if isinstance(stmt, ast.Expr | ast.Assign | ast.AnnAssign) else None
     if isinstance(stmt, ast.FunctionDef) or not any(low.calls(expr) for expr in own):
         return
@@ -43,7 +44,7 @@ def _beside_calls(stmt: ast.stmt, changers: frozenset[str], low: Lowering) -> It
 
 def _changes(node: ast.AST, changers: frozenset[str]) -> list[ast.Call]:
     """The calls inside a node that change a value in place."""
-    return [n for n in ast.walk(node) if isinstance(n, ast.Call) and _is_change(n, changers)]
+    return [n for n in walk(node) if isinstance(n, ast.Call) and _is_change(n, changers)]
 
 
 def _is_change(node: ast.Call, changers: frozenset[str]) -> bool:
@@ -75,14 +76,14 @@ def _reaches_out(helper: ast.FunctionDef, changers: frozenset[str]) -> bool:
     changed = frozenset().union(*(writes(s) for s in helper.body))
     return bool(changed - own) or any(
         isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in changers
-        for n in ast.walk(helper)
+        for n in walk(helper)
     )
 
 
 def _refuse_changed_iterable(loop: ast.For, changers: frozenset[str], low: Lowering) -> None:
     names = frozenset(_looped_over(loop.iter))
     for stmt in loop.body:
-        for node in ast.walk(stmt):
+        for node in walk(stmt):
             name = _changed_name(node, names, changers)
             if name is not None:
                 low.diagnostics.append(ChangedWhileLooping(name=name, span=low.span(node)))

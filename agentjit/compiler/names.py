@@ -6,12 +6,13 @@ import ast
 from collections.abc import Iterable
 
 from agentjit.compiler.methods import MUTATING
+from agentjit.compiler.tree import children, walk
 
 
 def bound_names(target: ast.AST) -> frozenset[str]:
     """The names that an assignment target binds."""
     return frozenset(
-        n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        n.id for n in walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     )
 
 
@@ -40,7 +41,7 @@ def reads(node: ast.AST) -> frozenset[str]:
         case ast.DictComp():
             return _reads_of_comprehension((node.key, node.value), node.generators)
         case _:
-            return _union(reads(child) for child in ast.iter_child_nodes(node))
+            return _union(reads(child) for child in children(node))
 
 
 def binds(stmt: ast.stmt) -> frozenset[str]:
@@ -73,7 +74,7 @@ def mutates(node: ast.AST) -> bool:
     """Whether an expression changes a value in place."""
     return any(
         isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in MUTATING
-        for n in ast.walk(node)
+        for n in walk(node)
     )
 
 
@@ -90,7 +91,7 @@ def _same_scope(node: ast.AST) -> Iterable[ast.AST]:
     while stack:
         here = stack.pop()
         yield here
-        for child in ast.iter_child_nodes(here):
+        for child in children(here):
             if isinstance(child, ast.comprehension):
                 stack += [child.iter, *child.ifs]
             elif not isinstance(child, ast.FunctionDef):

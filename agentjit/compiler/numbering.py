@@ -28,6 +28,7 @@ from agentjit.compiler.facts import DICTS, HEAPS, LISTS, SETS, Facts
 from agentjit.compiler.ir import Expr
 from agentjit.compiler.methods import MUTATING
 from agentjit.compiler.names import bound_names, is_temporary, reads
+from agentjit.compiler.tree import parsed, parsed_statements, walk
 from agentjit.toolspecs.words import PLAN_BUILTINS
 
 #: Expressions one in another that are still told apart.
@@ -119,14 +120,17 @@ def _state_of(heap: str, facts: Facts) -> Origin:
 @lru_cache(maxsize=4096)
 def shape_of(text: str) -> Shape:
     """The shape of an expression's text."""
-    node = ast.parse(text, mode="eval").body
+    node = parsed(text)
     free = sorted(reads(node) - PLAN_BUILTINS)
     belief = _belief(node)
     if changes(text) or bound_names(node) & set(free) or _parameters(node) & set(free):
         return Shape(None, (), (), belief)
     looks_into = _looks_into(node)
+    if not free:
+        return Shape(ast.unparse(node), (), looks_into, belief)
     numbers = {name: f"_{number}" for number, name in enumerate(free)}
-    for inner in ast.walk(node):
+    node = ast.parse(text, mode="eval").body
+    for inner in walk(node):
         if isinstance(inner, ast.Name) and inner.id in numbers:
             inner.id = numbers[inner.id]
     # A new list is equal to another new list, and yet is not the same one.
@@ -134,7 +138,7 @@ def shape_of(text: str) -> Shape:
 
 
 def _parameters(node: ast.expr) -> frozenset[str]:
-    return frozenset(n.arg for n in ast.walk(node) if isinstance(n, ast.arg))
+    return frozenset(n.arg for n in walk(node) if isinstance(n, ast.arg))
 
 
 def _looks_into(node: ast.expr) -> tuple[str, ...]:
@@ -173,7 +177,7 @@ def _belief(node: ast.expr) -> Belief:
 def changes(text: str) -> frozenset[str]:
     """The kinds of value that running this text may change in place."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in walk(parsed_statements(text)):
         match node:
             case ast.Call(func=ast.Name(id=name)) if name not in PLAN_BUILTINS:
                 # A helper of the plan's.

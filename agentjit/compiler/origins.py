@@ -10,6 +10,7 @@ from typing import Final
 from agentjit.compiler.ir import Ask, Block, Call, Compute, Expr, For, If, Let, Program, While
 from agentjit.compiler.methods import MUTATING
 from agentjit.compiler.names import bound_names, reads, writes
+from agentjit.compiler.tree import parsed, parsed_statements, walk
 from agentjit.toolspecs.words import AI_EVAL
 
 #: Functions and methods that hand on what they are given, and those that give no text.
@@ -36,7 +37,7 @@ class Origins:
         Choosing among literals of the task is no invention; putting a new text together is, unless
         something of an answer is in it.
         """
-        todo, seen = [ast.parse(text, mode="eval").body], set[str]()
+        todo, seen = [parsed(text)], set[str]()
         while todo:
             node = todo.pop()
             match node:
@@ -49,7 +50,7 @@ class Origins:
                 case _ if _is_record(node):
                     if not (self._is_answer(node) or _has_word(node, in_task)):
                         return True
-                    names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+                    names = [n for n in walk(node) if isinstance(n, ast.Name)]
                     todo += [] if _texts(node) else names
                 case _:
                     parts = _parts(node)
@@ -125,7 +126,7 @@ def _has_word(record: ast.expr, in_task: Callable[[str], bool]) -> bool:
 
 
 def _texts(node: ast.expr) -> list[str]:
-    constants = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant))
+    constants = (n.value for n in walk(node) if isinstance(n, ast.Constant))
     return [value for value in constants if isinstance(value, str)]
 
 
@@ -142,7 +143,7 @@ def trace_origins(program: Program) -> Origins:
                 definitions[name] = (*definitions.get(name, ()), value)
                 flows.append((name, value))
     for name, text in program.helpers:
-        flows.append((name, ast.parse(text).body[0]))
+        flows.append((name, parsed_statements(text).body[0]))
     helpers = {name for name, _ in program.helpers}
     flows += [flow for text in _computed(program.body) for flow in _given(text, helpers)]
     edges = [(name, reads(node)) for name, node in flows]
@@ -166,12 +167,12 @@ def _definitions(block: Block) -> Iterator[tuple[Iterable[str], ast.expr | str]]
             case Ask(target=str(target)):
                 yield (target,), AI_EVAL
             case Let():
-                yield (stmt.target,), ast.parse(stmt.value.text, mode="eval").body
+                yield (stmt.target,), parsed(stmt.value.text)
             case Compute():
-                for node in ast.walk(ast.parse(stmt.text)):
+                for node in walk(parsed_statements(stmt.text)):
                     yield from _pure_definitions(node)
             case For():
-                yield stmt.writes, ast.parse(stmt.iterable.text, mode="eval").body
+                yield stmt.writes, parsed(stmt.iterable.text)
                 yield from _definitions((*stmt.body, *stmt.orelse))
             case If():
                 yield from _definitions((*stmt.body, *stmt.orelse))
@@ -213,7 +214,7 @@ def _computed(block: Block) -> Iterator[str]:
 
 def _given(text: str, helpers: set[str]) -> Iterator[tuple[str, ast.expr]]:
     """A helper may put any of its arguments into any other."""
-    for node in ast.walk(ast.parse(text)):
+    for node in walk(parsed_statements(text)):
         match node:
             case ast.Call(func=ast.Name(id=name), args=args) if name in helpers:
                 names = [a.id for a in args if isinstance(a, ast.Name)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from agentjit.compiler.limits import MAX_NAMES, MAX_NESTING, MAX_OPERANDS, MAX_PLAN_CHARS
 from agentjit.compiler.messages import PlanSyntax, PlanTooLarge
+from agentjit.compiler.tree import children, walk
 from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source, Span
 
@@ -87,13 +88,13 @@ def _bracket_depth(text: str) -> int:
 
 def _too_many(tree: ast.Module, source: Source) -> Diagnostic | None:
     """Lowering nests what stands side by side here, and the facts are of every name at once."""
-    for node in ast.walk(tree):
-        for expr in ast.iter_child_nodes(node) if isinstance(node, ast.stmt) else ():
-            operands = sum(map(_operands, ast.walk(expr))) if isinstance(expr, ast.expr) else 0
+    for node in walk(tree):
+        for expr in children(node) if isinstance(node, ast.stmt) else ():
+            operands = sum(map(_operands, walk(expr))) if isinstance(expr, ast.expr) else 0
             if operands > MAX_OPERANDS:
                 what, at = "the number of operands of one expression", span_of(expr, source)
                 return PlanTooLarge(what=what, size=operands, limit=MAX_OPERANDS, span=at)
-    names = len(frozenset().union(*map(_bound_name, ast.walk(tree))))
+    names = len(frozenset().union(*map(_bound_name, walk(tree))))
     if names > MAX_NAMES:
         return PlanTooLarge(what="the number of its names", size=names, limit=MAX_NAMES)
     return None
@@ -125,5 +126,5 @@ def _tree_depth(tree: ast.AST) -> int:
     while stack:
         node, depth = stack.pop()
         deepest = max(deepest, depth)
-        stack += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+        stack += [(child, depth + 1) for child in children(node)]
     return deepest

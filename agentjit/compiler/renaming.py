@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from agentjit.compiler.lowering import Lowering
 from agentjit.compiler.names import bound_names
+from agentjit.compiler.tree import walk
 
 Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 C = TypeVar("C", bound=Comprehension)
@@ -45,7 +46,7 @@ class _Rename(ast.NodeTransformer):
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         # Defaults are evaluated outside; parameters hide what has their name.
         self.visit(node.args)
-        own = {n.arg for n in ast.walk(node.args) if isinstance(n, ast.arg)}
+        own = {n.arg for n in walk(node.args) if isinstance(n, ast.arg)}
         inner = {k: v for k, v in self._names.items() if k not in own}
         node.body = _Rename(inner).visit(node.body)  # type: ignore[assignment]
         return node

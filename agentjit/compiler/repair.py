@@ -20,6 +20,7 @@ from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import Call, Expr, NodeId, Program, calls_in
 from agentjit.compiler.messages import PreconditionNotMet
 from agentjit.compiler.transfer import apply, breaches, enter
+from agentjit.compiler.tree import walk
 from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source, Span
 from agentjit.toolspecs.state import StateValue
@@ -168,7 +169,7 @@ def _place(attempt: _Attempt, span: Span | None) -> tuple[int, str]:
     """The line of the innermost statement around a place, and its indentation."""
     assert span is not None
     found: ast.stmt = attempt.tree.body[0]
-    for node in ast.walk(attempt.tree):
+    for node in walk(attempt.tree):
         if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef):
             inside = node.lineno <= span.line <= (node.end_lineno or node.lineno)
             if inside and (node.lineno, node.col_offset) >= (found.lineno, found.col_offset):

@@ -13,6 +13,7 @@ from agentjit.compiler.limits import MAX_NUMBER_BITS
 from agentjit.compiler.messages import OutsideLanguage, ShadowedName, UnknownFunction
 from agentjit.compiler.methods import METHODS
 from agentjit.compiler.parse import span_of
+from agentjit.compiler.tree import children, walk
 from agentjit.diagnostics import Diagnostic, in_order
 from agentjit.source import Source
 from agentjit.toolspecs.words import AI_EVAL, PLAN_BUILTINS
@@ -83,9 +84,9 @@ def check_subset(tree: ast.Module, source: Source, tools: Collection[str]) -> li
         source,
         tools,
         frozenset(h.name for h in helpers),
-        frozenset(n.func for n in ast.walk(tree) if isinstance(n, ast.Call)),
+        frozenset(n.func for n in walk(tree) if isinstance(n, ast.Call)),
         frozenset(tree.body),
-        frozenset(n for h in helpers for n in ast.walk(h) if isinstance(n, ast.Return)),
+        frozenset(n for h in helpers for n in walk(h) if isinstance(n, ast.Return)),
     )
     found: list[Diagnostic] = []
     stack: list[ast.AST] = [tree]
@@ -93,7 +94,7 @@ def check_subset(tree: ast.Module, source: Source, tools: Collection[str]) -> li
         node = stack.pop()
         complaint = _complaint(node, plan)
         if complaint is None:
-            stack += ast.iter_child_nodes(node)
+            stack += children(node)
         else:
             # One message for a construct; what is inside it would only repeat the news.
             found.append(complaint)
@@ -227,4 +228,4 @@ def is_tool_call(node: ast.AST, tools: Collection[str]) -> bool:
 
 def has_tool_call(node: ast.AST, tools: Collection[str]) -> bool:
     """Whether a tool or the model is called anywhere inside."""
-    return any(is_tool_call(n, tools) for n in ast.walk(node))
+    return any(is_tool_call(n, tools) for n in walk(node))

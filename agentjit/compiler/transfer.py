@@ -57,14 +57,15 @@ class Entered:
     args: Mapping[str, Atom]
 
 
-def enter(call: Call, tool: Tool, facts: Facts) -> Entered | None:
+def enter(call: Call, tool: Tool, facts: Facts, *, again: bool = True) -> Entered | None:
     """The call's arguments, defaults included; None where the runtime turns them away for sure.
 
     Arguments are validated before anything else is looked at: where the call goes on, they are of
-    their parameters' types.
+    their parameters' types. `again`: the call has been followed before.
     """
-    changed = frozenset(Definition(call.id, _unnamed(name)) for name, _ in call.args)
-    facts = retire(facts, changed | {_result(call).origin}, call.id)
+    if again:
+        changed = frozenset(Definition(call.id, _unnamed(name)) for name, _ in call.args)
+        facts = retire(facts, changed | {_result(call).origin}, call.id)
     written = dict(call.args)
     args: dict[str, Atom] = {}
     for param in tool.params:
