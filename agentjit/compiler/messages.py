@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from agentjit.diagnostics import Diagnostic, Severity
+
+#: What to do about the type checker's findings, by its rules.
+_BY_RULE: Final[Mapping[str, str]] = {
+    "unresolved-reference": "assign the name before this line; a text stands in quotes",
+    "invalid-argument-type": "pass a value of the expected type; test first what may be None",
+    "not-subscriptable": "index texts, lists and dicts only; test first what may be None",
+    "unsupported-operator": "bring both sides to one type; test first what may be None",
+    "sandbox": "write it in a simpler way",
+    "checker": "write it in a simpler way",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +26,9 @@ class PlanSyntax(Diagnostic):
     code = "plan-syntax"
     title = "the plan is not valid Python: {problem}"
     label = "here"
+    hint = (
+        "mend this line, or the one before it: brackets, quotes, indentation, the place of a word"
+    )
     explanation = (
         "Plans are written in a small subset of Python, so they must first of all be Python. The "
         "message is the Python parser's own."
@@ -96,7 +111,8 @@ class ShadowedName(Diagnostic):
 
     code = "shadowed-name"
     title = "`{name}` is the name of a {kind}; a plan may not assign to it"
-    label = "choose another name"
+    label = "a {kind}'s name"
+    hint = "choose another name, here and wherever it is used"
     explanation = (
         "If tool names could be rebound, a reader (and the checker) could no longer tell which "
         "calls act on the site."
@@ -161,12 +177,18 @@ class TypeMismatch(Diagnostic):
     code = "type-mismatch"
     title = "{problem}"
     label = "{rule}"
+    hint = "go by the types in the tools' signatures and by the keys of their records"
     explanation = (
         "The plan is type checked (by ty, inside Monty) against stubs made from the toolset: "
         "argument types, keys of records, results that may be None."
     )
     problem: str
     rule: str
+
+    @property
+    def remedy(self) -> str:
+        """The type checker's own advice, or what helps against findings of its rule."""
+        return self.advice or _BY_RULE.get(self.rule, self.hint)
 
 
 @dataclass(frozen=True, kw_only=True)

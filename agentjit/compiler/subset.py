@@ -36,6 +36,7 @@ _INSTEAD: Final[dict[type[ast.AST], tuple[str, str]]] = {
     ast.Import: ("import", "plans need no modules: use the built-in functions and tools"),
     ast.ImportFrom: ("import", "plans need no modules: use the built-in functions and tools"),
     ast.Try: ("try", "leave it out: a failing call stops the run and says why"),
+    ast.TryStar: ("try", "leave it out: a failing call stops the run and says why"),
     ast.Raise: ("raise", "leave it out, or guard the steps with if"),
     ast.Assert: ("assert", "guard the steps with if"),
     ast.With: ("with", "call the tools directly"),
@@ -103,9 +104,7 @@ def check_subset(tree: ast.Module, source: Source, tools: Collection[str]) -> li
 
 def _complaint(node: ast.AST, plan: _Plan) -> Diagnostic | None:
     if not isinstance(node, _ALLOWED):
-        construct, instead = _INSTEAD.get(
-            type(node), (f"`{type(node).__name__}`", "use a simpler construct")
-        )
+        construct, instead = _INSTEAD.get(type(node), ("this construct", "use a simpler one"))
         return plan.outside(node, construct, instead)
     match node:
         case ast.Name(id=name):
@@ -157,7 +156,7 @@ def _writable(node: ast.expr) -> bool:
 def _bad_name(node: ast.AST, name: str, plan: _Plan) -> Diagnostic | None:
     if not _RESERVED_NAME.search(name):
         return None
-    instead = "use a name without double underscores that is not _1, _2, …"
+    instead = "use a name without double underscores, and more than a number"
     return plan.outside(node, f"the name `{name}`", instead)
 
 
