@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from agentjit.compiler.arguments import AI_EVAL_SIGNATURE
 from agentjit.compiler.transfer import establishes
-from agentjit.diagnostics import render_all
+from agentjit.diagnostics import Diagnostic, render
 from agentjit.planner.candidate import Task, Verdict
 from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
 from agentjit.source import Source
@@ -19,6 +20,14 @@ from agentjit.toolspecs.toolset import Toolset
 
 #: A longer list of alternatives helps nobody.
 _MOST_ESTABLISHERS: Final = 3
+
+#: Characters of a line of the plan, and of a sentence, that a refinement repeats. A diagnostic has
+#: three of each at most, so that it stays under 1,500.
+_MOST_OF_A_LINE: Final = 160
+_MOST_OF_A_SENTENCE: Final = 300
+
+_SNIPPET: Final = re.compile(r"(?P<gutter> *\d* \|) ?(?P<text>.*)")
+_CARETS: Final = re.compile(r"(?P<marks>\s*\^+)(?P<label>.*)")
 
 Messages: TypeAlias = tuple[Mapping[str, str], ...]
 
@@ -64,7 +73,7 @@ def build_messages(task: Task, *, protocol: bool = True) -> Messages:
 def refine_messages(messages: Messages, verdict: Verdict) -> Messages:
     """The messages that ask again, with the plan that was not valid and what is wrong with it."""
     plan = verdict.candidate.plan
-    wrong = render_all(verdict.diagnostics, Source("plan.py", plan))
+    wrong = "\n\n".join(_told(d, Source("plan.py", plan)) for d in verdict.diagnostics)
     return (
         *messages,
         {"role": "assistant", "content": f"```python\n{plan}```"},
@@ -73,6 +82,26 @@ def refine_messages(messages: Messages, verdict: Verdict) -> Messages:
             "content": f"That plan is not valid:\n\n{wrong}\n\nAnswer with the whole plan, mended.",
         },
     )
+
+
+def _told(diagnostic: Diagnostic, source: Source) -> str:
+    """A diagnostic without most of its long lines: the model has the whole plan before it."""
+    column = diagnostic.span.column if diagnostic.span else 1
+    start = max(0, column - _MOST_OF_A_LINE // 2) if column > _MOST_OF_A_LINE // 2 else 0
+    lines = render(diagnostic, source).split("\n")
+    return "\n".join(_shortened(line, start) for line in lines)
+
+
+def _shortened(line: str, start: int) -> str:
+    snippet = _SNIPPET.fullmatch(line)
+    if snippet is None:
+        half = _MOST_OF_A_SENTENCE // 2
+        long = len(line) > _MOST_OF_A_SENTENCE
+        return f"{line[:half]} … {line[3 - half :]}" if long else line
+    marked = _CARETS.fullmatch(snippet["text"])
+    text, label = (marked["marks"], marked["label"]) if marked else (snippet["text"], "")
+    seen = text[start : start + _MOST_OF_A_LINE]
+    return f"{snippet['gutter']} {seen}{label}".rstrip()
 
 
 def describe_toolset(toolset: Toolset, *, protocol: bool = True) -> str:

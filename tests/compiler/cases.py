@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from agentjit.compiler import CheckedProgram, check
-from agentjit.diagnostics import render_all
+from agentjit.diagnostics import Diagnostic, render_all
 from agentjit.source import Source
 from tests.compiler.shop import SHOP
 from tests.conftest import GOLDEN
@@ -37,12 +37,19 @@ class Case:
 
     def answer(self) -> CheckedProgram | str:
         """The checked program, or the diagnostics as text."""
-        source = self.source
-        task = _TASK.match(source.text)
-        checked = check(source, SHOP, task=task[1] if task else None)
+        checked = self._checked()
         if isinstance(checked, CheckedProgram):
             return checked
-        return render_all(checked, source) + "\n"
+        return render_all(checked, self.source) + "\n"
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the plan."""
+        checked = self._checked()
+        return () if isinstance(checked, CheckedProgram) else checked
+
+    def _checked(self) -> CheckedProgram | tuple[Diagnostic, ...]:
+        task = _TASK.match(self.source.text)
+        return check(self.source, SHOP, task=task[1] if task else None)
 
 
 def cases_in(folder: str) -> list[Case]:
