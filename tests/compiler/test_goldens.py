@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agentjit.compiler import CheckedProgram
-from agentjit.diagnostics import render_all
+from agentjit.compiler import CheckedProgram, messages
+from agentjit.diagnostics import CATALOGUE, render_all
 from tests.compiler.cases import FOLDER, Case, cases_in
 from tests.conftest import Golden
 
@@ -34,4 +34,10 @@ def test_every_plan_has_its_answer_and_every_answer_its_plan() -> None:
     plans = {p.with_suffix("") for p in FOLDER.rglob("*.plan")}
     answers = {p.with_suffix("") for p in FOLDER.rglob("*.txt")}
     assert plans == answers
-    assert len(plans) >= 60
+    assert len(plans) >= 180
+
+
+def test_every_code_that_a_plan_can_get_has_a_case() -> None:
+    told = {d.code for case in cases_in("rejected") for d in case.diagnostics()}
+    kinds = {c for c, k in CATALOGUE.items() if k.__module__ == messages.__name__}
+    assert kinds == told
