@@ -290,6 +290,7 @@ class AnswerCommitted(Diagnostic):
     code = "model-answer-committed"
     title = "{tool}(): `{parameter}` holds what {sources} said"
     label = "untrusted"
+    hint = "take it from the task or from a tool's answer, where it can be had there"
     severity = Severity.WARNING
     explanation = (
         "A model's answer can be wrong, or be led astray by a page that it was shown. Here it is "

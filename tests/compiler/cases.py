@@ -43,9 +43,9 @@ class Case:
         return render_all(checked, self.source) + "\n"
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the plan."""
+        """What is wrong with the plan, or is worth saying of it all the same."""
         checked = self._checked()
-        return () if isinstance(checked, CheckedProgram) else checked
+        return checked.warnings if isinstance(checked, CheckedProgram) else checked
 
     def _checked(self) -> CheckedProgram | tuple[Diagnostic, ...]:
         task = _TASK.match(self.source.text)

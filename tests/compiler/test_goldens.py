@@ -38,6 +38,7 @@ def test_every_plan_has_its_answer_and_every_answer_its_plan() -> None:
 
 
 def test_every_code_that_a_plan_can_get_has_a_case() -> None:
-    told = {d.code for case in cases_in("rejected") for d in case.diagnostics()}
+    cases = [*cases_in("accepted"), *cases_in("rejected")]
+    told = {d.code for case in cases for d in case.diagnostics()}
     kinds = {c for c, k in CATALOGUE.items() if k.__module__ == messages.__name__}
     assert kinds == told

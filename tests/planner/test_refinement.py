@@ -43,7 +43,7 @@ def refinement(diagnostics: tuple[Diagnostic, ...], plan: str) -> list[str]:
     assert content.startswith(_BEFORE)
     assert content.endswith(_AFTER)
     told = content.removeprefix(_BEFORE).removesuffix(_AFTER)
-    return re.split(r"\n\n(?=error\[)", told)
+    return re.split(r"\n\n(?=(?:error|warning)\[)", told)
 
 
 def told(case: Case) -> list[tuple[Diagnostic, str]]:
@@ -63,8 +63,9 @@ def prose(text: str) -> str:
 def test_a_model_reads_the_code_the_place_the_line_and_the_hint(case: Case) -> None:
     for diagnostic, text in told(case):
         head, *rest = text.split("\n")
-        assert head.startswith(f"error[{diagnostic.code}]: ")
-        assert len(head) > len(f"error[{diagnostic.code}]: ")
+        kind, _, message = head.partition(": ")
+        assert kind == f"{diagnostic.severity.value}[{diagnostic.code}]"
+        assert message == diagnostic.message
         if diagnostic.span is not None:
             assert rest[0].strip() == f"--> plan.py:{diagnostic.span}"
             shown = {m["number"]: m["text"] for line in rest if (m := _SNIPPET.fullmatch(line))}

@@ -20,14 +20,21 @@ LEFT_OUT: Final = {
     "ai_eval_types": "a question by its name, or computed",
     "builtins": "a field of an f-string that calls a function",
     "chosen_among_words_of_the_task": "helper functions: their names are not known beforehand",
+    "continue_leaves_the_others_narrowed": "an alternative inside a list's type",
     "displays": "`**` in a dict",
+    "every_operator_in_place": "the rarer operators in place",
     "f_string": "fields of an f-string that call tools",
     "helper_functions": "helper functions",
+    "helpers_call_helpers": "helper functions",
+    "keywords_are_evaluated_as_they_stand": "parameters in another order than declared",
+    "lambdas_as_keys": "a default of a lambda",
     "mutation_in_a_lambda": "a change in place that is no statement",
     "nested_loops": "four blocks inside one another",
     "pass_and_docstring": "three quotes",
     "result_in_another_scope_is_none_of_ours": "helper functions",
     "subscripts_and_slices": "another layout, and a slice's step",
+    "unary_and_power": "operators on bits",
+    "unpacking_in_a_loop_target": "a target inside a target, and a starred one",
 }
 
 
