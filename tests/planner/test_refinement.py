@@ -7,12 +7,14 @@ import importlib
 import inspect
 import pkgutil
 import re
+from functools import cache
 from typing import Final
 
 import pytest
 
 import agentjit.compiler
 from agentjit.compiler import check
+from agentjit.compiler.repair import advise, repair
 from agentjit.diagnostics import Diagnostic
 from agentjit.planner.candidate import Candidate, Verdict
 from agentjit.planner.prompt import refine_messages
@@ -46,9 +48,10 @@ def refinement(diagnostics: tuple[Diagnostic, ...], plan: str) -> list[str]:
     return re.split(r"\n\n(?=(?:error|warning)\[)", told)
 
 
+@cache
 def told(case: Case) -> list[tuple[Diagnostic, str]]:
-    """The diagnostics of a case, each with what a model reads of it."""
-    found = case.diagnostics()
+    """The diagnostics of a case, with repair's advice, each with what a model reads of it."""
+    found = advise(case.diagnostics(), repair(case.source, SHOP))
     texts = refinement(found, case.source.text)
     assert len(texts) == len(found)
     return list(zip(found, texts, strict=True))
