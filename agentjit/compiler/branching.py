@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import operator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -26,6 +28,18 @@ from agentjit.source import Span
 
 _NOWHERE: Final = Span(1, 1, 1, 1)
 
+_COMPARED: Final[dict[type[ast.cmpop], Callable[[int, int], bool]]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+#: A length that is written in a plan and larger than this says no more than this one.
+_LONGEST: Final = 1_000
+
 
 def suppose(facts: Facts, test: Expr, *, holds: bool) -> Facts | None:
     """The facts where the test came out true (or false); None where it never does."""
@@ -41,6 +55,12 @@ def _suppose(facts: Facts, test: ast.expr, *, holds: bool) -> Facts | None:
             return _suppose(facts, operand, holds=not holds)
         case ast.BoolOp(op=op, values=values):
             return _both(facts, values, holds=holds, decided_by=isinstance(op, ast.Or))
+        case ast.Compare(
+            left=ast.Call(func=ast.Name(id="len"), args=[counted]),
+            ops=[op],
+            comparators=[ast.Constant(value=int(limit))],
+        ):
+            return _believed(facts, counted, _of_length(op, limit, holds=holds))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compared(facts, left, op, right, holds=holds)
         case _:
@@ -99,6 +119,19 @@ def _equal(value: Literal, op: ast.cmpop, *, holds: bool) -> Belief:
         said = isinstance(op, ast.Eq) or value.kind in (bool, type(None))
         return Belief(None, frozenset((value,))) if said else ANYTHING
     return Belief(frozenset((value,))) if exact else ANYTHING
+
+
+def _of_length(op: ast.cmpop, limit: int, *, holds: bool) -> Belief:
+    """What a comparison of a length says of the value: whether it is empty."""
+    compare = _COMPARED.get(type(op))
+    if compare is None:
+        return ANYTHING
+    # Past the limit all lengths compare alike.
+    limit = min(limit, _LONGEST)
+    lengths = [n for n in range(max(limit, 0) + 3) if compare(n, limit) is holds]
+    if lengths == [0]:
+        return FALSY
+    return ANYTHING if 0 in lengths else TRUTHY
 
 
 def _plain(value: Literal) -> bool:

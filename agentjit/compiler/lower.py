@@ -12,7 +12,7 @@ from agentjit.compiler.ir import Block, Break, Continue, For, If, Program, While
 from agentjit.compiler.lowering import Lowering, frozen, load
 from agentjit.compiler.messages import HiddenCall
 from agentjit.compiler.mutation import refuse_mutation
-from agentjit.compiler.names import binds, writes
+from agentjit.compiler.names import binds, reads, writes
 from agentjit.compiler.subset import is_tool_call
 from agentjit.compiler.tree import walk
 from agentjit.diagnostics import Diagnostic, in_order
@@ -122,7 +122,27 @@ def _other(stmt: ast.Assign | ast.AugAssign | ast.Expr, value: ast.expr, low: Lo
             stmt.target, stmt.value = place, hoist(value, low)
         case _:
             stmt.value = hoist(value, low)
+            if isinstance(stmt, ast.Assign) and _one_by_one(stmt, low):
+                return
     low.compute(stmt, stmt)
+
+
+def _one_by_one(stmt: ast.Assign, low: Lowering) -> bool:
+    """`a, b = x, y` as two assignments, so that each name's value can be followed."""
+    match stmt:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+            names = [t.id for t in targets if isinstance(t, ast.Name)]
+        case _:
+            return False
+    starred = any(isinstance(value, ast.Starred) for value in values)
+    if starred or len({*names}) != len(targets) or len(names) != len(values):
+        return False
+    # All values are computed before the first name is bound.
+    overlap = reads(stmt.value) & {*names}
+    held = [low.temp(value, stmt) if overlap else value for value in values]
+    for name, value in zip(names, held, strict=True):
+        low.let(name, value, stmt)
+    return True
 
 
 def _store(target: ast.expr, value: ast.expr, stmt: ast.stmt, low: Lowering) -> None:

@@ -45,6 +45,10 @@ _CHANGES: Final = {
 }
 
 
+#: Functions that give as many elements as they are given.
+_AS_LONG: Final = frozenset("enumerate list reversed sorted tuple".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What numbering needs to know of a text: once for each, as texts come again and again."""
@@ -162,12 +166,16 @@ def _belief(node: ast.expr) -> Belief:
             return Belief(None, NOT_NONE.differs, None if starred else bool(elts))
         case ast.Dict(keys=keys):
             return Belief(None, NOT_NONE.differs, None if None in keys else bool(keys))
+        case ast.Call(func=ast.Name(id=name), args=[inner], keywords=[]) if name in _AS_LONG:
+            return Belief(None, NOT_NONE.differs, _belief(inner).truth)
+        case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int(count))]):
+            return Belief(None, NOT_NONE.differs, count > 0)
         case ast.JoinedStr() | ast.ListComp() | ast.SetComp() | ast.DictComp():
             return NOT_NONE
         case ast.Compare() | ast.UnaryOp(op=ast.Not()):
             # Values of a plan are JSON values, whose comparisons are bools.
             return Belief(frozenset((literal(True), literal(False))))
-        case ast.Call(func=ast.Name(id="str" | "len" | "sorted" | "list" | "round" | "float")):
+        case ast.Call(func=ast.Name(id="str" | "len" | "round" | "float")):
             return NOT_NONE
         case _:
             return ANYTHING

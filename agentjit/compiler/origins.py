@@ -11,6 +11,7 @@ from agentjit.compiler.ir import Ask, Block, Call, Compute, Expr, For, If, Let, 
 from agentjit.compiler.methods import MUTATING
 from agentjit.compiler.names import bound_names, reads, writes
 from agentjit.compiler.tree import parsed, parsed_statements, walk
+from agentjit.toolspecs.jsontypes import Choice
 from agentjit.toolspecs.words import AI_EVAL
 
 #: Functions and methods that hand on what they are given, and those that give no text.
@@ -164,8 +165,11 @@ def _definitions(block: Block) -> Iterator[tuple[Iterable[str], ast.expr | str]]
         match stmt:
             case Call(target=str(target), tool=tool):
                 yield (target,), tool
-            case Ask(target=str(target)):
+            case Ask(target=str(target), returns=kind):
                 yield (target,), AI_EVAL
+                # What it may choose among is the plan's own text.
+                for value in kind.values if isinstance(kind, Choice) else ():
+                    yield (target,), ast.Constant(value)
             case Let():
                 yield (stmt.target,), parsed(stmt.value.text)
             case Compute():

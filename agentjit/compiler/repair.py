@@ -191,16 +191,23 @@ def _sequences(call: Call, attempt: _Attempt, toolset: Toolset) -> Iterator[tupl
             moved = enter(inserted, mover, facts)
             if moved is None or any(breaches(mover, moved, toolset.state)):
                 continue
+            if _is_met(call, tool, moved.facts, toolset):
+                # Not by what the call does: by what it would be refused for.
+                continue
             after = apply(mover, inserted, moved.facts, moved.args)
             if _state_of(after) in seen:
                 continue
             seen.add(_state_of(after))
             text = (*path, _show(inserted))
-            arrived = enter(call, tool, after)
-            if arrived is not None and not any(breaches(tool, arrived, toolset.state)):
+            if _is_met(call, tool, after, toolset):
                 yield text
             if len(text) < MAX_CALLS:
                 queue.append((after, text))
+
+
+def _is_met(call: Call, tool: Tool, facts: Facts, toolset: Toolset) -> bool:
+    arrived = enter(call, tool, facts)
+    return arrived is not None and not any(breaches(tool, arrived, toolset.state))
 
 
 def _state_of(facts: Facts) -> tuple[object, ...]:

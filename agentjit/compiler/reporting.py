@@ -37,7 +37,7 @@ def report(call: Call, breach: Breach, toolset: Toolset, source: Source) -> Diag
         span=call.span,
         tool=call.tool,
         clause=str(clause),
-        actual=f"`{clause.var}` {_told_atom(breach.atom)}{_doubt(clause, breach.atom)}",
+        actual=f"`{clause.var}` {_told_atom(breach.atom, call)}{_doubt(clause, breach.atom)}",
         path=steps,
         establishers=helpers,
         notes=(_path_note(steps, call),),
@@ -45,8 +45,11 @@ def report(call: Call, breach: Breach, toolset: Toolset, source: Source) -> Diag
     )
 
 
-def _told_atom(atom: Atom | None) -> str:
+def _told_atom(atom: Atom | None, call: Call) -> str:
     match atom:
+        case Symbol() if any(atom.label == f"`{expr.text}`" for _, expr in call.args):
+            # The same words, and another value by now.
+            return f"is what {atom.label} was before"
         case None:
             return "is not known"
         case Something():

@@ -222,6 +222,8 @@ class _Writer:
                 f"{one} = thing()",
                 f"{one}[{key!r}] = {self.text(0)}",
                 f"{self.name()} = {one}[{key!r}]",
+                f"x, y = {self.name()}, {self.text(0)}",
+                f"y, z = {self.text(0)}, {one}[{key!r}]",
             )
         )
 
@@ -275,7 +277,7 @@ class _Writer:
         return self._written(self.chance.choice(fitting), depth - 1) if fitting else None
 
     def test(self) -> str:
-        match self.chance.randrange(9):
+        match self.chance.randrange(10):
             case 0:
                 return f"not {self.name()}"
             case 1:
@@ -289,6 +291,10 @@ class _Writer:
                 return f"{self._looked_at()} {self.chance.choice(('in', 'not in'))} ('a', 'b')"
             case 5:
                 return f"{self.chance.choice(('', 'not '))}{self.chance.choice(_LISTS)}"
+            case 6:
+                operator = self.chance.choice(("==", "!=", "<", "<=", ">", ">="))
+                limit = self.chance.randrange(3)
+                return f"len({self.chance.choice(_LISTS)}) {operator} {limit}"
             case _:
                 return "flip()"
 

@@ -176,6 +176,10 @@ class Interpreter:
             case ast.Assign(targets=[ast.Subscript(value=record, slice=key)], value=value):
                 held = self._eval(value)
                 self._eval(record)[self._eval(key)] = held
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+                for target, given in zip(targets, [self._eval(v) for v in values], strict=True):
+                    assert isinstance(target, ast.Name)
+                    self.names[target.id] = given
             case ast.FunctionDef(name="drop"):
                 pass
             case ast.If(test=test, body=body, orelse=orelse):
@@ -260,6 +264,8 @@ class Interpreter:
         name = node.func.id
         positional = [self._eval(a) for a in node.args]
         named = {k.arg: self._eval(k.value) for k in node.keywords if k.arg}
+        if name == "len":
+            return len(positional[0])
         if name == "drop":
             return positional[0].clear()
         tool = self.site.toolset.by_name[name]
@@ -290,6 +296,10 @@ def _compare(op: ast.cmpop, left: Any, right: Any) -> bool:
             return bool(left == right)
         case ast.IsNot() | ast.NotEq():
             return bool(left != right)
+        case ast.Lt() | ast.LtE():
+            return bool(left < right or (isinstance(op, ast.LtE) and left == right))
+        case ast.Gt() | ast.GtE():
+            return bool(left > right or (isinstance(op, ast.GtE) and left == right))
         case ast.In():
             return left in right
         case _:

@@ -33,6 +33,7 @@ LEFT_OUT: Final = {
     "pass_and_docstring": "three quotes",
     "result_in_another_scope_is_none_of_ours": "helper functions",
     "subscripts_and_slices": "another layout, and a slice's step",
+    "swapped_names_are_followed": "two values without brackets",
     "unary_and_power": "operators on bits",
     "unpacking_in_a_loop_target": "a target inside a target, and a starred one",
 }
