@@ -6,6 +6,9 @@ SHELL := /bin/bash
 
 # Which Python makes the virtual environment. Empty: the first one that is new enough.
 PYTHON ?=
+# Random pairs of toolset and plan for `make soundness`.
+PAIRS ?= 100000
+
 # How long `make fuzz` may take, in all.
 MINUTES ?= 60
 TASK ?= order the cheapest item from Taco Bell
@@ -32,7 +35,7 @@ failed=0; gate() { \
   if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
 endef
 
-.PHONY: help setup run test check check-slow fuzz bench clean
+.PHONY: help setup run test check check-slow soundness fuzz bench clean
 
 help:  ## print this list
 	@echo 'usage: make TARGET'
@@ -62,6 +65,10 @@ check: $(DEV)  ## the whole gate but the tests: format, lint, types, layers, the
 check-slow: $(DEV) $(BROWSER)  ## run the tests marked slow
 	@$(BIN)/python -m pytest -m slow $(PYTEST) || \
 	  { code=$$?; [ $$code = 5 ] && echo 'no test is marked slow' || exit $$code; }
+
+soundness: $(DEV)  ## hold the contract checker against random plans and changed ones: [PAIRS=100000]
+	@$(BIN)/python -m tests.compiler.soundness --pairs '$(PAIRS)'
+	@$(BIN)/python -m tests.compiler.mutation
 
 fuzz: $(FUZZ)  ## look for inputs that break the compiler: make fuzz [MINUTES=60]
 	@$(BIN)/python -m tests.fuzz --minutes '$(MINUTES)' $(FUZZING)
