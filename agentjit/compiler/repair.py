@@ -31,8 +31,9 @@ from agentjit.toolspecs.toolset import Toolset
 MAX_CALLS: Final = 3
 MAX_BROKEN: Final = 16
 MAX_PLAN_CALLS: Final = 200
-#: Plans tried in all.
+#: Plans tried in all, and their statements.
 MAX_TRIES: Final = 60
+MAX_STATEMENTS: Final = 4_000
 #: States looked at for one place, and argument choices tried for one tool.
 MAX_STATES: Final = 500
 MAX_ARGUMENTS: Final = 12
@@ -119,7 +120,9 @@ def _search(
     if attempt is None or len(calls_in(attempt.program.body)) > MAX_PLAN_CALLS:
         return None
     insertions: list[Insertion] = []
-    tries = iter(range(MAX_TRIES))
+    # A try costs a whole analysis, which costs the more the longer the plan is.
+    statements = sum(isinstance(node, ast.stmt) for node in walk(attempt.tree))
+    tries = iter(range(min(MAX_TRIES, MAX_STATEMENTS // max(1, statements))))
     while attempt.broken:
         better = next(_improvements(attempt, toolset, start, tries), None)
         if better is None or len(attempt.broken) > MAX_BROKEN:
@@ -154,7 +157,7 @@ def _improvements(
     first = attempt.broken[0]
     call = next(c for c in calls_in(attempt.program.body) if c.span == first.span)
     line, indent = _place(attempt, first.span)
-    # A try costs a whole analysis, so they are counted over all places.
+    # Tries are counted over all places.
     for sequence, _ in zip(_sequences(call, attempt, toolset), tries, strict=False):
         text, numbers = attempt.source.lines(), [*attempt.numbers]
         text[line - 1 : line - 1] = [f"{indent}{inserted}" for inserted in sequence]
