@@ -39,6 +39,9 @@ class Record(Generic[S]):
     show: Callable[[S], Tree]
     #: Name in `differences` -> dotted path in the state's JSON.
     collections: Mapping[str, str]
+    #: From the initial and the final state's JSON to what this site's evaluators read besides; it
+    #: comes last, so that it may replace `differences` where they want lists.
+    more: Callable[[Tree, Tree], Tree] | None = None
 
     def of(self, session: Session[S]) -> Tree:
         """What the session began with, what it has now, and what that differs in."""
@@ -52,6 +55,7 @@ class Record(Generic[S]):
             "finalstate": final,
             "initialfinaldiff": diff_states(initial, final),
             "differences": differences,
+            **(self.more(initial, final) if self.more is not None else {}),
         }
 
 
