@@ -58,7 +58,8 @@ def test_looking_changes_nothing(visitor: TestClient) -> None:
     assert {key: session[key] for key in record} == record
     assert record["initialstate"] == record["finalstate"]
     assert record["initialfinaldiff"] == NOTHING
-    assert all(difference == NOTHING for difference in record["differences"].values())
+    # A site's evaluators may read lists there.
+    assert not any(any(difference.values()) for difference in record["differences"].values())
 
 
 @pytest.mark.parametrize("seed", range(4))
