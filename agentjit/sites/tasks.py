@@ -48,6 +48,8 @@ class SiteTask:
     grader: GraderName
     #: Who judges where the seed is not 0; None where the grader does not depend on the site's data.
     other_seeds: GraderName | None = None
+    #: A grader of ours that is asked besides, at every seed: the goal was done, and nothing more.
+    exact: GraderName | None = None
     #: One of CLASSES; `class` in the file.
     kind: str
     #: The path at which the browser begins.
@@ -140,7 +142,8 @@ class _Entry:
             goal=self._text("goal"),
             site=self.site,
             grader=self._grader(self._text("grader")),
-            other_seeds=self._grader(other) if (other := self._optional("other_seeds")) else None,
+            other_seeds=self._ours("other_seeds"),
+            exact=self._ours("exact"),
             kind=self._one_of("class", CLASSES),
             start=start,
             today=self._day(),
@@ -178,6 +181,14 @@ class _Entry:
                 "write agisdk:v1/ID, agisdk:v2/ID, webarena-verified:NUMBER or agentjit:NAME",
             )
         return GraderName(evaluator, name)
+
+    def _ours(self, name: str) -> GraderName | None:
+        if name not in self.data:
+            return None
+        grader = self._grader(self._text(name))
+        if grader.evaluator != "agentjit":
+            raise self._wrong(f"{name} {grader} is not one of ours", "write agentjit:NAME")
+        return grader
 
     def _day(self) -> date | None:
         day = self.data.get("today")

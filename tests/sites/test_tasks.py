@@ -23,7 +23,7 @@ def test_every_task_file_is_valid_and_its_graders_of_ours_exist(site: str) -> No
     named = {
         grader.name
         for task in load_tasks(site)
-        for grader in (task.grader, task.other_seeds)
+        for grader in (task.grader, task.other_seeds, task.exact)
         if grader is not None and grader.evaluator == "agentjit"
     }
     assert named <= load_graders(site).keys()
@@ -64,6 +64,7 @@ def test_another_grader_may_judge_other_seeds() -> None:
         (('id = "dashdish-3"', ""), "task number 1: id is not a text"),
         (("Buy a taco.", "Buy a taco. "), "task dashdish-3: goal"),
         (("agentjit:taco", "agentjot:taco"), "agentjot"),
+        (("class", 'exact = "agisdk:v1/dashdish-7"\nclass'), "not one of ours"),
         (('"commit"', '"order"'), "'order'"),
         (("class", "kind"), "unknown field kind"),
         (("class", 'today = "2026-03-01"\nclass'), "today"),
