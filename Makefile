@@ -21,6 +21,10 @@ VENV := $(STAMPS)/venv
 RUNTIME := $(STAMPS)/runtime
 DEV := $(STAMPS)/dev
 FUZZ := $(STAMPS)/fuzz
+# The original evaluators pin old versions of what agentjit uses, so each has a Python of its own.
+AGISDK := 0.3.5
+WEBARENA := 1.2.3
+GRADERS := .venv-graders/agisdk/.installed-$(AGISDK) .venv-graders/webarena/.installed-$(WEBARENA)
 BROWSER := $(STAMPS)/browser
 # Twice quiet: only errors. Downloading says nothing for a while, so the steps announce themselves.
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -35,7 +39,7 @@ failed=0; gate() { \
   if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
 endef
 
-.PHONY: help setup run test check check-slow soundness fuzz bench clean
+.PHONY: help setup run test check check-slow soundness fuzz bench graders clean
 
 help:  ## print this list
 	@echo 'usage: make TARGET'
@@ -76,6 +80,9 @@ fuzz: $(FUZZ)  ## look for inputs that break the compiler: make fuzz [MINUTES=60
 bench: $(RUNTIME) $(BROWSER)  ## compare latencies: make bench [ARGS="…"]
 	@$(BIN)/agentjit bench $(filter-out --yes,$(ARGS))
 
+graders: $(GRADERS)  ## install the original evaluators: REAL's and WebArena's, 760 MB
+	@echo 'ready: $(BIN)/agentjit bench grade RUN_DIR --task ID'
+
 clean:  ## remove what was built (keeps .venv and runs)
 	@rm -rf dist build htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 	  .mypy_cache .pytest_cache .ruff_cache
@@ -112,6 +119,14 @@ $(FUZZ): pyproject.toml | $(DEV)
 	@echo '(+) the fuzzer'
 	@$(PIP) install --editable '.[dev,fuzz]'
 	@touch $@
+
+$(GRADERS): | $(VENV)
+	@echo '(+) the original evaluator $(PACKAGE), in $(@D)'
+	@$(BIN)/python -m venv $(@D)
+	@$(@D)/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input install '$(PACKAGE)'
+	@touch $@
+$(word 1,$(GRADERS)): PACKAGE := agisdk==$(AGISDK)
+$(word 2,$(GRADERS)): PACKAGE := webarena-verified==$(WEBARENA)
 
 $(BROWSER): $(RUNTIME)
 	@echo '(3/3) browser'

@@ -29,12 +29,14 @@ from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.driver import Driver, Outcome
 from agentjit.runtime.launch import open_browser
 from agentjit.runtime.looking import SiteLookup
+from agentjit.runtime.network import NETWORK, recorded_network
 from agentjit.runtime.recorder import Forgetting, Listener, Recorder
 from agentjit.runtime.result import RunResult, status_of
 from agentjit.runtime.runfolder import RunFolder, new_run_folder
 from agentjit.runtime.sandbox import open_sandbox
 from agentjit.runtime.tabs import check_address, observe_start, open_tab
 from agentjit.sites import load_site
+from agentjit.sites.evidence import keep_evidence
 from agentjit.sites.site import Site
 from agentjit.toolspecs import Toolset, load_toolset
 
@@ -77,9 +79,14 @@ class Options:
     planner: str = "auto"
     #: Who grants irreversible calls: True, False, a function, or an Approver. None refuses.
     approve: Approver | Decide | bool | None = None
-    #: Seed and latency of a bundled site.
+    #: Seed, latency and day ("2026-03-01") of a bundled site.
     seed: int = 0
     latency: str = "0"
+    today: str | None = None
+    #: Where a run begins, if not where the tools start.
+    start_path: str | None = None
+    #: Whether to keep the network of each run, as HAR, in its folder.
+    har: bool = False
     headless: bool = True
     runs_dir: Path | str = "runs"
     listeners: tuple[Listener, ...] = ()
@@ -125,6 +132,8 @@ class AgentJIT:
                 raise UsageError("tools of your own need the site's address", "add --url http://…")
         if self.options.url is not None:
             check_address(self.options.url)
+        if self.options.start_path is not None:
+            self.toolset = replace(self.toolset, start_path=self.options.start_path)
         self._approver = as_approver(self.options.approve)
         self._settings = self._model_settings()
         self._stack = AsyncExitStack()
@@ -167,11 +176,13 @@ class AgentJIT:
 
     async def _record_run(self, task: str, plan: str | None, live: _Session) -> RunResult:
         begun, folder = perf_counter(), new_run_folder(Path(self.options.runs_dir))
+        har = folder.path / NETWORK if self.options.har else None
         with closing(folder):
             recorder = Recorder(SystemClock(), folder, self.options.listeners)
             recorder.record("run-started", task=task, site=self.toolset.name, url=live.url)
             try:
-                result = await self._run(task, plan, folder, recorder)
+                async with recorded_network(live.context, har):
+                    result = await self._run(task, plan, folder, recorder)
             except asyncio.CancelledError:
                 recorder.record("run-ended", status="interrupted", message="")
                 raise
@@ -182,7 +193,7 @@ class AgentJIT:
     async def _run(
         self, task: str, plan: str | None, folder: RunFolder, recorder: Recorder
     ) -> RunResult:
-        timing: dict[str, float] = {}
+        live, timing = self._live, dict[str, float]()
         choice: Choice | None = None
         usage = Usage()
         outcome = Outcome()
@@ -200,7 +211,8 @@ class AgentJIT:
                 error = outcome.error
                 timing["running"] = perf_counter() - started - timing["planning"]
                 timing["checking contracts"] = outcome.check_seconds
-                record = await self._read_record(folder)
+                if self.site is not None and self.options.url is None:
+                    record = await keep_evidence(self.site, live.url, live.context, folder)
         except AgentjitError as failure:
             # How the run itself ended says more than what went wrong after it.
             error = error or failure
@@ -232,7 +244,8 @@ class AgentJIT:
         """Candidates, judged; the choice, and what the model calls cost."""
         _check_text(text)
         live = self._live
-        observed = await observe_start(page, live.caller)
+        anywhere = self.options.start_path is not None
+        observed = await observe_start(page, live.caller, anywhere=anywhere)
         task = Task(text, self.toolset, tuple(observed.items()))
         recorder.record("planning", planner=self._planner_name(plan))
         if plan is not None:
@@ -263,19 +276,6 @@ class AgentJIT:
         text = winner.candidate.plan
         recorder.record("planned", origin=winner.candidate.origin, cost=winner.cost, plan=text)
         return choice, sum((v.candidate.usage for v in verdicts), Usage())
-
-    async def _read_record(self, folder: RunFolder) -> Any:
-        """What a bundled site's own record says has changed in this session."""
-        if self.site is None or self.options.url is not None:
-            return None
-        address = f"{self._live.url}{self.site.record_path}"
-        try:
-            full = await (await self._live.context.request.get(address)).json()
-        except (PlaywrightError, ValueError):
-            # Evidence that cannot be had, the browser being gone, does not change what happened.
-            return None
-        folder.write("site.json", full)
-        return full["differences"]
 
     def _tab(self) -> AbstractAsyncContextManager[Page]:
         return open_tab(self._live.context, self._live.url, self._live.caller)
@@ -343,9 +343,8 @@ class AgentJIT:
 
         assert self.site is not None
         started = perf_counter()
-        settings = read_settings(
-            self.options.env, {"seed": self.options.seed, "latency": self.options.latency}
-        )
+        names = ("seed", "latency", "today")
+        settings = read_settings(self.options.env, {n: getattr(self.options, n) for n in names})
         addresses = await self._stack.enter_async_context(serving([self.site], settings))
         timing["site start"] = perf_counter() - started
         return addresses[self.site.name]

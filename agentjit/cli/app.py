@@ -16,11 +16,13 @@ from agentjit.cli.consoles import print_json
 from agentjit.cli.doctor import doctor
 from agentjit.cli.explain import explain
 from agentjit.cli.failures import INTERRUPTED, report_failure, run_shape
+from agentjit.cli.grade import grade
 from agentjit.cli.grammar import grammar
 from agentjit.cli.plan import plan
 from agentjit.cli.run import run
 from agentjit.cli.setup import setup
 from agentjit.cli.sites import list_sites, serve_sites
+from agentjit.cli.tasks import list_tasks, show_task
 from agentjit.cli.tools import check_tools, list_tools, show_tool
 from agentjit.errors import AgentjitError, UsageError
 
@@ -48,15 +50,21 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
     "tools": {"list": list_tools, "show": show_tool, "check": check_tools},
     "sites": {"list": list_sites, "serve": serve_sites},
     "grammar": grammar,
+    "tasks": {"list": list_tasks, "show": show_task},
     "explain": explain,
-    "bench": bench,
+    "bench": {"grade": grade},
     "setup": setup,
     "doctor": doctor,
 }
 GROUPS: Final = {
     "tools": "Look at a site's tools: list them, show one, check them.",
     "sites": "The bundled sites: list them, serve them on this machine.",
+    "tasks": "The tasks on the bundled sites: list them, show one.",
+    "bench": "Measure the compiler, and whole runs, on this machine. `grade` grades a run.",
 }
+
+#: What a group does where it is called without a command; the others show their help.
+BARE: Final[dict[str, Callable[..., None]]] = {"bench": bench}
 
 
 def print_version(wanted: bool) -> None:
@@ -95,7 +103,7 @@ def make_app() -> typer.Typer:
     app = _group(epilog=f"{_EXAMPLES}\n{_CODES}", callback=root)
     for name, entry in COMMANDS.items():
         if isinstance(entry, dict):
-            group = _group(help=GROUPS[name], callback=show_help)
+            group = _group(help=GROUPS[name], callback=BARE.get(name, show_help))
             for inner, command in entry.items():
                 group.command(inner)(command)
             app.add_typer(group, name=name)

@@ -13,6 +13,7 @@ from agentjit.errors import UsageError
 
 
 def bench(
+    context: typer.Context,
     *,
     seeds: Annotated[
         int, typer.Option("--seeds", metavar="N", help="Order once for each of the seeds 1 to N.")
@@ -20,6 +21,8 @@ def bench(
     as_json: AsJson = False,
 ) -> None:
     """Measure the compiler stage by stage, and a sentence's way to a verified order."""
+    if context.invoked_subcommand is not None:
+        return
     from agentjit.bench.compiling import measure_compiler
     from agentjit.bench.measuring import show_spreads
     from agentjit.bench.ordering import TASK, measure_orders

@@ -71,6 +71,13 @@ PlanFile = Annotated[
     str | None,
     typer.Option("--plan", metavar="FILE", help="Use this plan instead of making one; - is stdin."),
 ]
+Har = Annotated[
+    bool, typer.Option("--har", help="Keep the network, cookies and all, in the run's folder.")
+]
+Start = Annotated[
+    str | None,
+    typer.Option("--start", metavar="PATH", help="Begin at this page of the site."),
+]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, and only the result.")]

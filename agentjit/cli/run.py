@@ -9,6 +9,7 @@ import typer
 
 from agentjit.cli.options import (
     AsJson,
+    Har,
     Headed,
     Latency,
     Model,
@@ -17,13 +18,14 @@ from agentjit.cli.options import (
     Quiet,
     Seed,
     Site,
+    Start,
     Task,
     Tools,
     Url,
 )
 
 
-def run(
+def run(  # noqa: PLR0913 - an argument an option
     task: Task,
     *,
     site: Site = None,
@@ -37,6 +39,8 @@ def run(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Grant irreversible calls without being asked.")
     ] = False,
+    start: Start = None,
+    har: Har = False,
     headed: Headed = False,
     runs_dir: Annotated[
         Path, typer.Option("--runs-dir", metavar="DIR", help="Where each run's folder is made.")
@@ -61,6 +65,8 @@ def run(
         model=model,
         planner=planner,
         headed=headed,
+        start=start,
+        har=har,
     )
     wishes = Wishes(plan=plan, yes=yes, runs_dir=runs_dir, as_json=as_json, quiet=quiet)
     raise typer.Exit(perform(task, selection, wishes))

@@ -28,6 +28,8 @@ class Selection:
     model: str | None = None
     planner: str = "auto"
     headed: bool = False
+    start: str | None = None
+    har: bool = False
 
     def make_engine(self, **more: Any) -> AgentJIT:
         """The engine that these options ask for, not yet open. Raises UsageError, ToolsetError."""
@@ -43,6 +45,8 @@ class Selection:
             model=self.model,
             planner=self.planner,
             headless=not self.headed,
+            start_path=self.start,
+            har=self.har,
             **more,
         )
 

@@ -96,13 +96,17 @@ async def _go(page: Page, address: str) -> None:
         raise SiteUnreachable(f"{address} answers with an error: {answer.status}", hint)
 
 
-async def observe_start(page: Page, caller: Caller) -> Mapping[str, StateValue]:
-    """What can be seen on a fresh tab. Raises ContractBroken where it is not the tools' start."""
+async def observe_start(
+    page: Page, caller: Caller, *, anywhere: bool = False
+) -> Mapping[str, StateValue]:
+    """What can be seen on a fresh tab. Raises ContractBroken where it is not the tools' start,
+    unless it may be `anywhere`.
+    """
     toolset, nowhere = caller.toolset, Span(1, 1, 1, 1)
     expected = tuple(
         Equals(v.name, Constant(v.start), nowhere)
         for v in toolset.state.variables
-        if v.scope is Scope.TAB
+        if v.scope is Scope.TAB and not anywhere
     )
     seen = await wait_for(
         expected, lambda: caller.look(page), {}, seconds=SETTLE_SECONDS, clock=caller.clock

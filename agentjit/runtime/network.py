@@ -1,0 +1,39 @@
+"""Records the network of a run as a HAR file, for evaluators that judge by requests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from playwright.async_api import Error as PlaywrightError
+
+from agentjit.errors import UsageError
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext
+
+#: The file's name in a run's folder. It has cookies and forms in it, as they were sent.
+NETWORK: Final = "network.har"
+
+
+@asynccontextmanager
+async def recorded_network(context: BrowserContext, path: Path | None) -> AsyncIterator[None]:
+    """Record all that the context asks for while the block lasts; nothing where `path` is None.
+
+    Raises UsageError where Playwright is too old.
+    """
+    if path is None:
+        yield
+        return
+    if not hasattr(context.tracing, "start_har"):
+        raise UsageError("this Playwright cannot record a run's network", "install 1.60 or newer")
+    # Without a browser there is nothing to record, and the run itself finds that out.
+    with suppress(PlaywrightError):
+        await context.tracing.start_har(path)
+    try:
+        yield
+    finally:
+        with suppress(PlaywrightError):
+            await context.tracing.stop_har()
