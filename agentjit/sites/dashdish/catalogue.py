@@ -85,6 +85,12 @@ def _deal_numbers(
     ratings = random.sample(range(352, 494), len(stores))
     counts = [max(3, round(n.review_count * random.uniform(0.7, 1.4))) for n in plain]
     random.shuffle(counts)
+    # So many that how many of them there are is a question worth asking.
+    few = Random(f"few/{seed}")
+    counts = [
+        few.randint(3, 19) if "near" in store.sections and few.random() < 0.4 else count
+        for store, count in zip(stores, counts, strict=True)
+    ]
     return tuple(
         _Numbers(
             rating=rating,

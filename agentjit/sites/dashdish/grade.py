@@ -112,9 +112,9 @@ def judge_cheapest_fries(evidence: Evidence) -> list[str]:
 def judge_order(evidence: Evidence) -> list[str]:
     """One order, of what is expected and nothing else, placed as usual but for what is expected.
 
-    `expect` has `store`; `lines`, each with `name`, or with words of which `has` one (`all`: has
-    all), and `size`, `quantity` (1); `each` for words that every line must have one of; `below`
-    and `least` for the total in dollars; `shipping` and `payment` for choices that are not usual.
+    `expect` has `store`; `lines`, each with its `name`, or words of which the name `has` one, or
+    `all`, and `size`, `quantity` (1); `each`, words of which every line's name or description has
+    one; `below` and `least` for the total in dollars; `shipping` and `payment` where not usual.
     """
     orders = list(evidence.differences["foodOrders"]["added"].values())
     if len(orders) != 1:
@@ -178,12 +178,12 @@ def _wrong_lines(
 
 
 def _fits(line: Mapping[str, Any], want: Mapping[str, Any]) -> bool:
-    about, name = _about(line), fold(line["name"])
+    name = fold(line["name"])
     return (
         line["quantity"] == want.get("quantity", 1)
         and name == fold(want.get("name", name))
         and line["size"] == want.get("size", line["size"])
-        and ("has" not in want or any(word in about for word in want["has"]))
+        and ("has" not in want or any(word in name for word in want["has"]))
         and all(word in name for word in want.get("all", []))
     )
 
