@@ -66,7 +66,7 @@ check: $(DEV)  ## the whole gate but the tests: format, lint, types, layers, the
 	gate 'house and wheel' $(BIN)/python -m pytest -q tests/test_house.py; \
 	if [ $$failed = 0 ]; then printf '\033[32mall checks passed\033[0m\n'; else exit 1; fi
 
-check-slow: $(DEV) $(BROWSER)  ## run the tests marked slow
+check-slow: $(DEV) $(BROWSER) $(GRADERS)  ## run the tests marked slow
 	@$(BIN)/python -m pytest -m slow $(PYTEST) || \
 	  { code=$$?; [ $$code = 5 ] && echo 'no test is marked slow' || exit $$code; }
 
