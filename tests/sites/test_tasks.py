@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from agentjit.errors import UsageError
@@ -84,3 +87,14 @@ def test_what_is_wrong_is_said_with_its_place(change: tuple[str, str], message: 
 def test_an_unknown_task_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="no task"):
         find_task("zzz")
+
+
+def test_whoever_plans_loads_no_tasks() -> None:
+    # Graders and expectations are next to the tools; a planner must not have them at hand.
+    script = (
+        "import sys, agentjit.engine, agentjit.sites as s\n"
+        "[s.load_site(name).toolset for name in s.site_names()]\n"
+        "print([m for m in sys.modules if m.endswith(('sites.tasks', 'sites.grading', '.grade'))])"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
