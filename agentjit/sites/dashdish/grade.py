@@ -142,11 +142,6 @@ def judge_order(evidence: Evidence) -> list[str]:
     return wrong
 
 
-def judge_emptied(evidence: Evidence) -> list[str]:
-    """Nothing was ordered, and nothing is in the cart."""
-    return _untouched(evidence)
-
-
 GRADERS: Final[Mapping[str, Grader]] = {
     "prices-told": judge_prices,
     "reviews-told": judge_reviews,
@@ -157,7 +152,6 @@ GRADERS: Final[Mapping[str, Grader]] = {
     "deliveries-counted": judge_deliveries,
     "cheapest-fries-told": judge_cheapest_fries,
     "order-placed": judge_order,
-    "cart-emptied": judge_emptied,
 }
 
 
