@@ -1,0 +1,147 @@
+"""The engine: composes site, browser, planner, compiler and runtime; only it knows all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+from agentjit.engine.options import (
+    DEFAULT_SITE,
+    MAX_TASK_CHARS,
+    PLANNERS,
+    Options,
+    check_text,
+)
+from agentjit.engine.planning import NoValidPlan, choose_plan
+from agentjit.engine.running import record_run
+from agentjit.engine.session import Opening, Session
+from agentjit.errors import UsageError
+from agentjit.planner.candidate import Choice
+from agentjit.planner.models import ModelSettings, settings_from_env
+from agentjit.runtime.approval import as_approver
+from agentjit.runtime.clock import SystemClock
+from agentjit.runtime.recorder import Forgetting, Recorder
+from agentjit.runtime.result import RunResult
+from agentjit.runtime.tabs import check_address
+from agentjit.sites import load_site
+from agentjit.sites.site import Site
+from agentjit.toolspecs import Toolset, load_toolset
+
+__all__ = [
+    "DEFAULT_SITE",
+    "MAX_TASK_CHARS",
+    "PLANNERS",
+    "AgentJIT",
+    "NoValidPlan",
+    "Options",
+    "run",
+]
+
+
+class AgentJIT:
+    """Turns sentences into verified runs on one site. Use it with `async with`.
+
+    `site` names a bundled site; `tools` is a Toolset or the path of a file that holds one, and then
+    `url` says where the site is. All runs of one engine share one account (one browser context).
+    """
+
+    def __init__(
+        self, site: str | None = None, *, tools: Toolset | Path | str | None = None, **options: Any
+    ) -> None:
+        self.options = Options(**options)
+        self.site: Site | None = None
+        if tools is None:
+            self.site = load_site(site or DEFAULT_SITE)
+            self.toolset = self.site.toolset
+        elif site is not None:
+            raise UsageError("give a site or tools, not both")
+        else:
+            self.toolset = tools if isinstance(tools, Toolset) else load_toolset(Path(tools))
+            if self.options.url is None:
+                raise UsageError("tools of your own need the site's address", "add --url http://…")
+        if self.options.url is not None:
+            check_address(self.options.url)
+        if self.options.start_path is not None:
+            self.toolset = replace(self.toolset, start_path=self.options.start_path)
+        self._approver = as_approver(self.options.approve)
+        self._settings = _model_settings(self.options)
+        self._stack = AsyncExitStack()
+        # One account: two runs side by side would find each other's things in the cart.
+        self._turn = asyncio.Lock()
+        self._session: Session | None = None
+
+    async def __aenter__(self) -> Self:
+        opening = Opening(self.options, self.toolset, self.site, self._settings, self._stack)
+        try:
+            self._session = await opening.open()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._session = None
+        await self._stack.aclose()
+
+    async def plan(self, task: str, *, plan: str | None = None) -> Choice:
+        """The plan that `run` would perform, the candidates that lost, and why. Changes nothing.
+
+        `plan` is a plan's text that came from elsewhere; it is checked like any other. Raises
+        PlanningError.
+        """
+        live = self._live
+        recorder = Recorder(SystemClock(), Forgetting(), self.options.listeners)
+        async with live.tab() as page:
+            choice, _ = await choose_plan(live, task, page, recorder, plan)
+        return choice
+
+    async def run(self, task: str, *, plan: str | None = None) -> RunResult:
+        """Plan the task, check the plan, perform it; the result says how that ended.
+
+        A run that fails is a result too, with `error` set. Raises UsageError for an empty task.
+        """
+        check_text(task)
+        live = self._live
+        async with self._turn:
+            return await record_run(live, task, plan, self._approver)
+
+    @property
+    def _live(self) -> Session:
+        if self._session is None:
+            hint = "use it with `async with AgentJIT(…) as jit`"
+            raise UsageError("the engine is not open", hint)
+        return self._session
+
+
+def run(task: str, *, site: str | None = None, **options: Any) -> RunResult:
+    """Run one task from synchronous code: opens an engine, runs, closes it. See AgentJIT.
+
+    Inside a running event loop (a notebook) it works too, in a thread of its own.
+    """
+
+    async def once() -> RunResult:
+        async with AgentJIT(site, **options) as jit:
+            return await jit.run(task)
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(once())
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, once()).result()
+
+
+def _model_settings(options: Options) -> ModelSettings | None:
+    if options.planner == "symbolic":
+        return None
+    settings = settings_from_env(options.env, options.model)
+    if settings is None and (options.planner == "model" or options.model):
+        raise UsageError(
+            "planning with a model needs OPENAI_API_KEY",
+            "set it, and OPENAI_BASE_URL for an endpoint other than OpenAI's",
+        )
+    return settings

@@ -1,0 +1,111 @@
+"""A session: the site and the browser that an open engine holds, started side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+
+from agentjit.engine.options import Options
+from agentjit.planner.models import EndpointModel, ModelSettings
+from agentjit.runtime.calling import Caller
+from agentjit.runtime.clock import SystemClock
+from agentjit.runtime.launch import open_browser
+from agentjit.runtime.tabs import open_tab
+from agentjit.sites.site import Site
+from agentjit.toolspecs import Toolset
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What an open engine holds: a browser context that is signed in as one account."""
+
+    options: Options
+    toolset: Toolset
+    #: The bundled site; None for tools of one's own.
+    site: Site | None
+    settings: ModelSettings | None
+    context: BrowserContext
+    url: str
+    caller: Caller
+    model: EndpointModel | None
+    #: Seconds that each part of the start took.
+    startup: Mapping[str, float]
+
+    def tab(self) -> AbstractAsyncContextManager[Page]:
+        """A fresh tab at the place where plans start; closed at its end."""
+        return open_tab(self.context, self.url, self.caller)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is known before anything is started, and where what is started will be closed."""
+
+    options: Options
+    toolset: Toolset
+    site: Site | None
+    settings: ModelSettings | None
+    stack: AsyncExitStack
+
+    async def open(self) -> Session:
+        """Start the site and the browser side by side."""
+        timing: dict[str, float] = {}
+        browser = asyncio.create_task(self._start_browser(timing))
+        site = asyncio.create_task(self._start_site(timing))
+        # Both are waited for, so that what did start is closed when the other fails.
+        await asyncio.gather(browser, site, return_exceptions=True)
+        context, url = browser.result(), site.result()
+        model = EndpointModel(self.settings) if self.settings else None
+        if model is not None:
+            self.stack.push_async_callback(model.aclose)
+        return Session(
+            options=self.options,
+            toolset=self.toolset,
+            site=self.site,
+            settings=self.settings,
+            context=context,
+            url=url,
+            caller=Caller(self.toolset, SystemClock()),
+            model=model,
+            startup=timing,
+        )
+
+    async def _start_browser(self, timing: dict[str, float]) -> BrowserContext:
+        from playwright.async_api import async_playwright  # noqa: PLC0415 - not for `--help`
+
+        options, started = self.options, perf_counter()
+        playwright = await self.stack.enter_async_context(async_playwright())
+        _, browser = await open_browser(playwright, options.env, headless=options.headless)
+        self.stack.push_async_callback(_close_quietly, browser)
+        context = await browser.new_context(base_url=options.url)
+        timing["browser start"] = perf_counter() - started
+        return context
+
+    async def _start_site(self, timing: dict[str, float]) -> str:
+        options = self.options
+        if options.url is not None:
+            return options.url.rstrip("/")
+        from agentjit.sites.common.serve import serving  # noqa: PLC0415 - brings the web server
+        from agentjit.sites.common.settings import read_settings  # noqa: PLC0415
+
+        assert self.site is not None
+        started = perf_counter()
+        names = ("seed", "latency", "today")
+        settings = read_settings(options.env, {n: getattr(options, n) for n in names})
+        addresses = await self.stack.enter_async_context(serving([self.site], settings))
+        timing["site start"] = perf_counter() - started
+        return addresses[self.site.name]
+
+
+async def _close_quietly(browser: Browser) -> None:
+    """Close a browser that may be gone already."""
+    with suppress(PlaywrightError):
+        await browser.close()
