@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -37,6 +38,13 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         compare_golden(GOLDEN / name, text, update=update)
 
     return compare
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds what another has kept, nor what the user has."""
+    base = tmp_path_factory.getbasetemp() / "caches"
+    monkeypatch.setenv("AGENTJIT_CACHE", str(base / secrets.token_hex(8)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -34,7 +34,9 @@ async def measure_orders(seeds: int) -> Ordering:
     with tempfile.TemporaryDirectory() as runs:
         for seed in range(1, seeds + 1):
             started = perf_counter()
-            async with AgentJIT("dashdish", approve=True, seed=seed, runs_dir=runs) as jit:
+            async with AgentJIT(
+                "dashdish", approve=True, cache=False, seed=seed, runs_dir=runs
+            ) as jit:
                 opening.append(perf_counter() - started)
                 result = await jit.run(TASK)
             if not result.ok:

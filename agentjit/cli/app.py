@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from agentjit.cli.bench import bench
+from agentjit.cli.cache import export_plans, forget_plans, list_plans, show_plan
 from agentjit.cli.check import check
 from agentjit.cli.consoles import print_json
 from agentjit.cli.doctor import doctor
@@ -51,6 +52,12 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
     "sites": {"list": list_sites, "serve": serve_sites},
     "grammar": grammar,
     "tasks": {"list": list_tasks, "show": show_task},
+    "cache": {
+        "list": list_plans,
+        "show": show_plan,
+        "forget": forget_plans,
+        "export": export_plans,
+    },
     "explain": explain,
     "bench": {"grade": grade},
     "setup": setup,
@@ -60,6 +67,7 @@ GROUPS: Final = {
     "tools": "Look at a site's tools: list them, show one, check them.",
     "sites": "The bundled sites: list them, serve them on this machine.",
     "tasks": "The tasks on the bundled sites: list them, show one.",
+    "cache": "The plans of verified runs, kept for tasks of the same form.",
     "bench": "Measure the compiler, and whole runs, on this machine. `grade` grades a run.",
 }
 

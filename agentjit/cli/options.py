@@ -71,6 +71,9 @@ PlanFile = Annotated[
     str | None,
     typer.Option("--plan", metavar="FILE", help="Use this plan instead of making one; - is stdin."),
 ]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Plan anew: neither use nor keep plans of earlier runs.")
+]
 Har = Annotated[
     bool, typer.Option("--har", help="Keep the network, cookies and all, in the run's folder.")
 ]

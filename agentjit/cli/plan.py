@@ -8,6 +8,7 @@ from agentjit.cli.options import (
     AsJson,
     Latency,
     Model,
+    NoCache,
     PlanFile,
     Planner,
     Quiet,
@@ -30,6 +31,7 @@ def plan(
     model: Model = None,
     planner: Planner = "auto",
     given: PlanFile = None,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -48,5 +50,6 @@ def plan(
         latency=latency,
         model=model,
         planner=planner,
+        cache=not no_cache,
     )
     raise typer.Exit(propose(task, selection, given, as_json=as_json, quiet=quiet))

@@ -75,7 +75,7 @@ class Progress:
                 # A run has told by now that the browser is up; planning alone tells both at once.
                 self.finish("opened the site")
                 self.begin(f"planning: {data['planner']}")
-            case "looked-up" | "candidate":
+            case "looked-up" | "candidate" | "plan-kept" | "plan-forgotten" | "plan-refused":
                 self._aside(event)
             case "planned":
                 self.finish("planned and proved", note=f"cost {data['cost']:g}, {data['origin']}")
@@ -113,16 +113,19 @@ class Progress:
 
     def _aside(self, event: RunEvent) -> None:
         """A line beside what is under way, which goes on."""
-        data = event.data
-        if event.kind == "looked-up":
-            title, note, ok = (
-                f"looked up {show_lookup(data['calls'])}",
-                f"{data['found']} found",
-                True,
-            )
-        else:
-            title, ok = f"candidate from {data['origin']}", data["cost"] is not None
-            note = f"cost {data['cost']:g}" if ok else data["problem"]
+        data, ok = event.data, True
+        match event.kind:
+            case "looked-up":
+                title, note = f"looked up {show_lookup(data['calls'])}", f"{data['found']} found"
+            case "candidate":
+                title, ok = f"candidate from {data['origin']}", data["cost"] is not None
+                note = f"cost {data['cost']:g}" if ok else data["problem"]
+            case "plan-kept":
+                title, note = f"kept the plan for «{data['task']}»", data["id"]
+            case "plan-forgotten":
+                title, note = f"forgot the kept plan {data['id']}", "its run failed"
+            case _:
+                title, note, ok = f"refused the kept plan {data['id']}", data["message"], False
         since, self._told = self._told, self._clock()
         self._emit(Step(title=title, seconds=self._told - since, note=note, ok=ok))
 

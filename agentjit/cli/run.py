@@ -13,6 +13,7 @@ from agentjit.cli.options import (
     Headed,
     Latency,
     Model,
+    NoCache,
     PlanFile,
     Planner,
     Quiet,
@@ -39,6 +40,7 @@ def run(  # noqa: PLR0913 - an argument an option
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Grant irreversible calls without being asked.")
     ] = False,
+    no_cache: NoCache = False,
     start: Start = None,
     har: Har = False,
     headed: Headed = False,
@@ -64,6 +66,7 @@ def run(  # noqa: PLR0913 - an argument an option
         latency=latency,
         model=model,
         planner=planner,
+        cache=not no_cache,
         headed=headed,
         start=start,
         har=har,

@@ -27,6 +27,7 @@ class Selection:
     latency: str | None = None
     model: str | None = None
     planner: str = "auto"
+    cache: bool = True
     headed: bool = False
     start: str | None = None
     har: bool = False
@@ -44,6 +45,7 @@ class Selection:
             latency=latency,
             model=self.model,
             planner=self.planner,
+            cache=self.cache,
             headless=not self.headed,
             start_path=self.start,
             har=self.har,

@@ -96,8 +96,7 @@ class AgentJIT:
         live = self._live
         recorder = Recorder(SystemClock(), Forgetting(), self.options.listeners)
         async with live.tab() as page:
-            choice, _ = await choose_plan(live, task, page, recorder, plan)
-        return choice
+            return (await choose_plan(live, task, page, recorder, plan)).choice
 
     async def run(self, task: str, *, plan: str | None = None) -> RunResult:
         """Plan the task, check the plan, perform it; the result says how that ended.

@@ -39,6 +39,8 @@ class Options:
     today: str | None = None
     #: Where a run begins, if not where the tools start.
     start_path: str | None = None
+    #: Whether plans of verified runs are kept, and used again.
+    cache: bool = True
     #: Whether to keep the network of each run, as HAR, in its folder.
     har: bool = False
     headless: bool = True

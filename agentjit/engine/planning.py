@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from agentjit.engine.options import check_text
 from agentjit.engine.session import Session
-from agentjit.errors import PlanningError
+from agentjit.errors import PlanningError, UsageError
 from agentjit.planner.candidate import Candidate, Choice, Task, Verdict
+from agentjit.planner.plan_cache import Found
 from agentjit.planner.sampling import sample_plans
 from agentjit.planner.select import choose, judge
 from agentjit.planner.symbolic import plan_symbolically
@@ -18,6 +20,10 @@ from agentjit.runtime.tabs import observe_start
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
+
+
+#: The origin of a plan that came from elsewhere.
+GIVEN: Final = "given"
 
 
 class NoValidPlan(PlanningError):
@@ -36,10 +42,19 @@ class NoValidPlan(PlanningError):
         self.verdicts = tuple(verdicts)
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A task with what was observed at its start, the choice, and what the model calls cost."""
+
+    task: Task
+    choice: Choice
+    usage: Usage
+
+
 async def choose_plan(
     session: Session, text: str, page: Page, recorder: Recorder, plan: str | None
-) -> tuple[Choice, Usage]:
-    """Candidates, judged; the choice, and what the model calls cost. Raises PlanningError.
+) -> Planned:
+    """Candidates, judged, and the choice. Raises PlanningError.
 
     `plan` is a plan's text that came from elsewhere; then it is the only candidate.
     """
@@ -47,9 +62,12 @@ async def choose_plan(
     anywhere = session.options.start_path is not None
     observed = await observe_start(page, session.caller, anywhere=anywhere)
     task = Task(text, session.toolset, tuple(observed.items()))
-    recorder.record("planning", planner=_planner_name(session, plan))
+    kept = _find_kept(session, task, recorder) if plan is None else None
+    recorder.record("planning", planner=_planner_name(session, plan, kept))
     if plan is not None:
-        verdicts = [judge(Candidate(plan=plan, origin="given"), task, provenance=False)]
+        verdicts = [judge(Candidate(plan=plan, origin=GIVEN), task, provenance=False)]
+    elif kept is not None:
+        verdicts = [kept]
     elif session.model is not None:
         verdicts = await _sample(session, task, recorder)
     else:
@@ -61,7 +79,33 @@ async def choose_plan(
     winner = choice.winner
     chosen = winner.candidate.plan
     recorder.record("planned", origin=winner.candidate.origin, cost=winner.cost, plan=chosen)
-    return choice, sum((v.candidate.usage for v in verdicts), Usage())
+    return Planned(task, choice, sum((v.candidate.usage for v in verdicts), Usage()))
+
+
+def _find_kept(session: Session, task: Task, recorder: Recorder) -> Verdict | None:
+    """The plan that the cache has for the task; entries that were tampered with are told of."""
+    found = session.cache.find(task) if session.cache is not None else Found()
+    for entry in found.refused:
+        recorder.record("plan-refused", id=entry.id, message="it was changed after it was kept")
+    return found.verdict
+
+
+def remember(session: Session, planned: Planned, status: str, recorder: Recorder) -> None:
+    """Keep the plan of a run that was verified; forget one that was kept, and failed."""
+    cache, candidate = session.cache, planned.choice.winner.candidate
+    if cache is None or candidate.origin == GIVEN:
+        return
+    try:
+        if status == "done" and not candidate.kept_as:
+            entry = cache.keep(planned.task, candidate)
+            if entry is not None:
+                recorder.record("plan-kept", id=entry.id, task=entry.template.show())
+        elif status == "failed" and candidate.kept_as:
+            cache.forget(cache.get(candidate.kept_as))
+            recorder.record("plan-forgotten", id=candidate.kept_as)
+    except UsageError as error:
+        # What was done is done: a full disk is no reason to say otherwise.
+        recorder.record("plan-not-kept", message=error.message)
 
 
 async def _sample(session: Session, task: Task, recorder: Recorder) -> list[Verdict]:
@@ -84,7 +128,9 @@ async def _sample(session: Session, task: Task, recorder: Recorder) -> list[Verd
     )
 
 
-def _planner_name(session: Session, plan: str | None) -> str:
+def _planner_name(session: Session, plan: str | None, kept: Verdict | None) -> str:
     if plan is not None:
         return "a plan that was given"
+    if kept is not None:
+        return kept.candidate.origin
     return session.settings.name if session.settings else "built-in symbolic planner"

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from agentjit.diagnostics import Diagnostic
-from agentjit.engine.planning import NoValidPlan, choose_plan
+from agentjit.engine.planning import NoValidPlan, Planned, choose_plan, remember
 from agentjit.engine.session import Session
 from agentjit.errors import AgentjitError, RunError
 from agentjit.planner.candidate import Choice
@@ -59,8 +59,7 @@ async def _run(
 ) -> RunResult:
     timing = dict[str, float]()
     folder, recorder = kept
-    choice: Choice | None = None
-    usage = Usage()
+    planned: Planned | None = None
     outcome = Outcome()
     record: Any = None
     error: AgentjitError | None = None
@@ -69,10 +68,10 @@ async def _run(
         async with session.tab() as page:
             started = perf_counter()
             timing["opening the site"] = started - begun
-            choice, usage = await choose_plan(session, task, page, recorder, plan)
-            folder.write("plan.py", choice.winner.candidate.plan)
+            planned = await choose_plan(session, task, page, recorder, plan)
+            folder.write("plan.py", planned.choice.winner.candidate.plan)
             timing["planning"] = perf_counter() - started
-            outcome = await _perform(session, choice, page, recorder, approver)
+            outcome = await _perform(session, planned.choice, page, recorder, approver)
             error = outcome.error
             timing["running"] = perf_counter() - started - timing["planning"]
             timing["checking contracts"] = outcome.check_seconds
@@ -81,16 +80,19 @@ async def _run(
     except AgentjitError as failure:
         # How the run itself ended says more than what went wrong after it.
         error = error or failure
+    status = status_of(error) if error else "done"
+    if planned is not None:
+        remember(session, planned, status, recorder)
     return RunResult(
         task=task,
-        status=status_of(error) if error else "done",
+        status=status,
         value=outcome.value,
         error=error,
         line=outcome.span.line if outcome.span else None,
-        choice=choice,
+        choice=planned.choice if planned else None,
         diagnostics=_diagnostics_of(error),
         commits=outcome.commits,
-        usage=usage + outcome.usage,
+        usage=(planned.usage if planned else Usage()) + outcome.usage,
         record=record,
         timing=timing,
         run_dir=folder.path,

@@ -13,6 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from agentjit.engine.options import Options
 from agentjit.planner.models import EndpointModel, ModelSettings
+from agentjit.planner.plan_cache import PlanCache, find_cache
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.launch import open_browser
@@ -37,6 +38,8 @@ class Session:
     url: str
     caller: Caller
     model: EndpointModel | None
+    #: Plans that were seen to work; None where none are kept.
+    cache: PlanCache | None
     #: Seconds that each part of the start took.
     startup: Mapping[str, float]
 
@@ -75,6 +78,7 @@ class Opening:
             url=url,
             caller=Caller(self.toolset, SystemClock()),
             model=model,
+            cache=find_cache(self.options.env) if self.options.cache else None,
             startup=timing,
         )
 

@@ -31,6 +31,8 @@ class Candidate:
     usage: Usage = Usage()
     #: Wall time until it was there, in seconds.
     seconds: float = 0.0
+    #: The plan cache's name for it, where it was kept there.
+    kept_as: str = ""
     #: What whoever wrote it wants to say about it.
     remarks: tuple[str, ...] = ()
 

@@ -35,8 +35,6 @@ from agentjit.toolspecs.toolset import Toolset
 
 #: The form of an entry; another form is not read.
 FORM: Final = 1
-#: Entries kept for one version of a toolset; the one that was used longest ago goes first.
-MAX_ENTRIES: Final = 200
 _KEY_BYTES: Final = 32
 
 
@@ -79,33 +77,47 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a search in the cache gave."""
+
+    #: A plan for the task that checks; None where there is none.
+    verdict: Verdict | None = None
+    #: Entries that would have fitted, but are not as they were written.
+    refused: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlanCache:
     """The plans kept under one folder. Reading never raises for what lies there; writing does."""
 
     folder: Path
+    #: Entries kept for one version of a toolset; the one that was kept longest ago goes first.
+    most: int = 200
 
-    def find(self, task: Task) -> Verdict | None:
-        """The plan kept for tasks of this form, with this task's values, judged anew; or None."""
+    def find(self, task: Task) -> Found:
+        """The plan kept for tasks of this form, with this task's values, judged anew."""
         known = vocabulary(task.toolset)
         fitting: list[tuple[int, float, Entry, tuple[SlotValue, ...]]] = []
+        changed: list[Entry] = []
         for entry in self._entries_of(task.toolset):
-            if not entry.intact or entry.start != task.start:
-                continue
-            values = match(entry.template, task.text, known)
-            if values is not None:
+            values = match(entry.template, task.text, known) if entry.start == task.start else None
+            if values is not None and entry.intact:
                 said = sum(map(len, entry.template.fixed))
                 fitting.append((said, entry.made_at, entry, values))
+            elif values is not None:
+                changed.append(entry)
         for _, _, entry, values in sorted(fitting, key=lambda f: f[:2], reverse=True):
             made = time.strftime("%Y-%m-%d", time.gmtime(entry.made_at))
             candidate = Candidate(
                 plan=rebind(entry.template, values),
                 origin=f"plan cache ({entry.id})",
+                kept_as=entry.id,
                 remarks=(f"kept from a verified run of {made}; written by {entry.origin}",),
             )
             verdict = judge(candidate, task)
             if verdict.checked is not None:
-                return verdict
-        return None
+                return Found(verdict, tuple(changed))
+        return Found(None, tuple(changed))
 
     def keep(self, task: Task, candidate: Candidate) -> Entry | None:
         """Keep a plan whose run was verified; None where it is no plan for other tasks' words.
@@ -177,10 +189,9 @@ class PlanCache:
         except OSError as error:
             raise _unusable(self.folder, error) from error
 
-    @staticmethod
-    def _drop_oldest(home: Path) -> None:
+    def _drop_oldest(self, home: Path) -> None:
         files = sorted(home.glob("*.json"), key=lambda f: f.stat().st_mtime, reverse=True)
-        for file in files[MAX_ENTRIES:]:
+        for file in files[self.most :]:
             file.unlink(missing_ok=True)
 
     def _read(self, file: Path) -> Entry | None:
@@ -211,11 +222,12 @@ class PlanCache:
         return fresh
 
 
-def cache_folder(env: Mapping[str, str]) -> Path:
-    """Where plans are kept: under AGENTJIT_CACHE, else where the user's caches are."""
-    named = env.get("AGENTJIT_CACHE")
-    home = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return (Path(named).absolute() if named else home / "agentjit") / "plans"
+def find_cache(env: Mapping[str, str]) -> PlanCache | None:
+    """The cache under AGENTJIT_CACHE, else where the user's caches are; None without a home."""
+    home = env.get("HOME") or env.get("USERPROFILE")
+    caches = env.get("XDG_CACHE_HOME") or (Path(home) / ".cache" if home else None)
+    folder = env.get("AGENTJIT_CACHE") or (Path(caches) / "agentjit" if caches else None)
+    return PlanCache(Path(folder).absolute() / "plans") if folder else None
 
 
 def vocabulary(toolset: Toolset) -> frozenset[str]:

@@ -49,7 +49,9 @@ async def grade_all(entries: list[dict[str, Any]], seed: int = 0) -> list[Graded
     graded = []
     with tempfile.TemporaryDirectory() as runs:
         for entry in entries:
-            async with AgentJIT("dashdish", approve=True, seed=seed, runs_dir=runs) as jit:
+            async with AgentJIT(
+                "dashdish", approve=True, cache=False, seed=seed, runs_dir=runs
+            ) as jit:
                 result = await jit.run(entry["text"])
             graded.append(_grade(entry, result, catalogue(seed)))
     return graded
