@@ -31,9 +31,9 @@ from agentjit.toolspecs.toolset import Toolset
 MAX_CALLS: Final = 3
 MAX_BROKEN: Final = 16
 MAX_PLAN_CALLS: Final = 200
-#: Plans tried in all, and their statements.
+#: Plans tried in all, and the nodes of their syntax trees.
 MAX_TRIES: Final = 60
-MAX_STATEMENTS: Final = 4_000
+MAX_NODES: Final = 24_000
 #: States looked at for one place, and argument choices tried for one tool.
 MAX_STATES: Final = 500
 MAX_ARGUMENTS: Final = 12
@@ -121,8 +121,8 @@ def _search(
         return None
     insertions: list[Insertion] = []
     # A try costs a whole analysis, which costs the more the longer the plan is.
-    statements = sum(isinstance(node, ast.stmt) for node in walk(attempt.tree))
-    tries = iter(range(min(MAX_TRIES, MAX_STATEMENTS // max(1, statements))))
+    nodes = sum(1 for _ in walk(attempt.tree))
+    tries = iter(range(min(MAX_TRIES, MAX_NODES // nodes)))
     while attempt.broken:
         better = next(_improvements(attempt, toolset, start, tries), None)
         if better is None or len(attempt.broken) > MAX_BROKEN:
