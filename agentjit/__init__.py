@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from agentjit.compiler.check import CheckedProgram, check
     from agentjit.diagnostics import Diagnostic
     from agentjit.engine import AgentJIT, run
-    from agentjit.errors import AgentjitError
+    from agentjit.errors import AgentjitError, NotDone, ToolError
     from agentjit.ports import ApprovalRequest
     from agentjit.runtime.result import RunResult
     from agentjit.source import Source
@@ -32,12 +32,14 @@ __all__ = [
     "Diagnostic",
     "Effect",
     "From",
+    "NotDone",
     "RunResult",
     "Scope",
     "Source",
     "StateModel",
     "StateVar",
     "Tool",
+    "ToolError",
     "Toolset",
     "check",
     "run",
@@ -53,12 +55,14 @@ _HOMES: Final = {
     "Diagnostic": "agentjit.diagnostics",
     "Effect": "agentjit.toolspecs",
     "From": "agentjit.toolspecs",
+    "NotDone": "agentjit.errors",
     "RunResult": "agentjit.runtime.result",
     "Scope": "agentjit.toolspecs",
     "Source": "agentjit.source",
     "StateModel": "agentjit.toolspecs",
     "StateVar": "agentjit.toolspecs",
     "Tool": "agentjit.toolspecs",
+    "ToolError": "agentjit.errors",
     "Toolset": "agentjit.toolspecs",
     "check": "agentjit.compiler.check",
     "run": "agentjit.engine",
