@@ -39,7 +39,7 @@ failed=0; gate() { \
   if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
 endef
 
-.PHONY: help setup run test check check-slow soundness fuzz bench graders clean
+.PHONY: help setup run test check check-slow soundness fuzz bench fossil graders clean
 
 help:  ## print this list
 	@echo 'usage: make TARGET'
@@ -80,13 +80,16 @@ fuzz: $(FUZZ)  ## look for inputs that break the compiler: make fuzz [MINUTES=60
 bench: $(RUNTIME) $(BROWSER)  ## compare latencies: make bench [ARGS="…"]
 	@$(BIN)/agentjit bench $(filter-out --yes,$(ARGS))
 
+fossil: $(RUNTIME) $(BROWSER)  ## do ten tasks on Fossil, a real application: its tools are in examples/fossil
+	@$(BIN)/python -m examples.fossil
+
 graders: $(GRADERS)  ## install the original evaluators: REAL's and WebArena's, 760 MB
 	@echo 'ready: $(BIN)/agentjit bench grade RUN_DIR --task ID'
 
 clean:  ## remove what was built (keeps .venv and runs)
 	@rm -rf dist build htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 	  .mypy_cache .pytest_cache .ruff_cache
-	@find agentjit tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find agentjit examples tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above stand on: each is done once, and again when pyproject.toml changes ---
 

@@ -43,7 +43,7 @@ PRIVATE_PATH: Final = re.compile(r"(?<![\w.~$}/])/(?:wo[r]k|fa[r]m|ro[o]t)/|bash
 
 
 def written_files() -> Iterator[Path]:
-    for folder in ("agentjit", "tests"):
+    for folder in ("agentjit", "examples", "tests"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in WRITTEN and "__pycache__" not in path.parts:
                 yield path
