@@ -56,9 +56,9 @@ class Bench:
 
 
 @asynccontextmanager
-async def open_bench() -> AsyncIterator[Bench]:
-    """A fresh Fossil with a browser on it. Raises FossilError, AgentjitError."""
-    with serving() as site, tempfile.TemporaryDirectory(prefix="agentjit-runs-") as runs:
+async def open_bench(site: Served) -> AsyncIterator[Bench]:
+    """A browser on a served repository. Raises AgentjitError."""
+    with tempfile.TemporaryDirectory(prefix="agentjit-runs-") as runs:
         # Where the tools look for who signs in.
         os.environ.update(FOSSIL_USER=USER, FOSSIL_PASSWORD=PASSWORD)
         jit = AgentJIT(
@@ -79,11 +79,11 @@ def _objections(result: RunResult) -> tuple[str, tuple[str, ...]]:
     return _NOTICED.get(result.status, result.status), (result.error.message,)
 
 
-async def run_all() -> bool:
+async def run_all(site: Served) -> bool:
     """Print the table; whether all plans passed and all damage was noticed where it should be."""
     tasks = load_tasks()
     passed = noticed = 0
-    async with open_bench() as bench:
+    async with open_bench(site) as bench:
         print(f"{bench.site.version}, {bench.site.url}")
         print(f"{'task':22}{'plan':16}damaged plan")
         for task in tasks:
@@ -115,7 +115,8 @@ def _noticing(wrong: Verdict) -> str:
 def main() -> int:
     """The exit code: 0 where everything went as it should."""
     try:
-        return 0 if asyncio.run(run_all()) else 1
+        with serving() as site:
+            return 0 if asyncio.run(run_all(site)) else 1
     except (FossilError, AgentjitError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -44,6 +44,18 @@ async def look(page: Page) -> dict[str, str | None]:
     return seen
 
 
+async def _read(page: Page, script: str) -> Any:
+    """What a script finds on the page once all of it is there: the header comes before the rest."""
+    await page.wait_for_load_state("domcontentloaded")
+    return await page.evaluate(script)
+
+
+async def press(page: Page, name: str) -> None:
+    """Press a button that leads to another page, and wait for all of that."""
+    await page.get_by_role("button", name=name, exact=True).click()
+    await page.wait_for_load_state("domcontentloaded")
+
+
 async def follow_menu(page: Page, name: str) -> None:
     """Follow a link of the main menu; pages may have links of the same name."""
     await page.locator(".mainmenu").get_by_role("link", name=name, exact=True).click()
@@ -51,14 +63,15 @@ async def follow_menu(page: Page, name: str) -> None:
 
 async def table_shown(page: Page) -> list[dict[str, Any]]:
     """The rows of the page's sortable table, by the names of its columns."""
-    rows: list[dict[str, Any]] = await page.evaluate(
+    rows: list[dict[str, Any]] = await _read(
+        page,
         """() => {
             const table = document.querySelector("table.sortable");
             const text = (cell) => cell.textContent.trim();
             const names = [...table.tHead.rows[0].cells].map(text);
             return [...table.tBodies[0].rows].map((row) =>
                 Object.fromEntries([...row.cells].map((cell, i) => [names[i], text(cell)])));
-        }"""
+        }""",
     )
     return rows
 
@@ -74,7 +87,8 @@ def index_of(wanted: str, names: list[str], kind: str) -> int:
 
 async def ticket_shown(page: Page) -> dict[str, str]:
     """What the open ticket's page says, field by field."""
-    ticket: dict[str, str] = await page.evaluate(
+    ticket: dict[str, str] = await _read(
+        page,
         """() => {
             const text = (cell) => (cell?.textContent ?? "").trim();
             const cells = [...document.querySelectorAll(".content td")];
@@ -84,7 +98,7 @@ async def ticket_shown(page: Page) -> dict[str, str]:
                 title: value("Title:"), type: value("Type:"), status: value("Status:"),
                 severity: value("Severity:"), priority: value("Priority:"),
             };
-        }"""
+        }""",
     )
     return ticket
 
@@ -110,11 +124,12 @@ async def save_wiki_page(page: Page, editor: Locator, text: str) -> None:
 
 async def threads_shown(page: Page) -> list[dict[str, Any]]:
     """The forum's threads; the row of one without replies has no number."""
-    threads: list[dict[str, Any]] = await page.evaluate(
+    threads: list[dict[str, Any]] = await _read(
+        page,
         """() => [...document.querySelectorAll(".forumPosts tr")].map((row) => ({
             title: row.cells[1].textContent.trim(),
             posts: parseInt(row.cells[2].textContent) || 1,
-        }))"""
+        }))""",
     )
     return threads
 
@@ -127,7 +142,8 @@ async def preview_post(page: Page, text: str) -> None:
 
 async def draft_shown(page: Page) -> dict[str, str]:
     """The post that is being written."""
-    draft: dict[str, str] = await page.evaluate(
+    draft: dict[str, str] = await _read(
+        page,
         """() => {
             const title = document.querySelector("input[name=title]");
             return {
@@ -135,7 +151,7 @@ async def draft_shown(page: Page) -> dict[str, str]:
                 kind: title ? "new thread" : "reply",
                 text: document.querySelector("textarea[name=content]").value,
             };
-        }"""
+        }""",
     )
     return draft
 

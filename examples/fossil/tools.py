@@ -16,6 +16,7 @@ from fossil_pages import (
     index_of,
     list_box,
     look,
+    press,
     preview_post,
     save_wiki_page,
     table_shown,
@@ -122,16 +123,22 @@ async def observe(page: Page) -> dict[str, str | None]:
     effect=Effect.WRITE,
     reads=(),
     writes={"session"},
+    idempotent=True,
 )
 async def sign_in(page: Page) -> None:
     """Sign in, which everything but reading needs."""
+    if (await look(page))["session"] == "signed_in":
+        await follow_menu(page, "Home")
+        return
     user, password = os.environ.get("FOSSIL_USER"), os.environ.get("FOSSIL_PASSWORD")
     if not user or not password:
         raise ToolError("nobody to sign in as", "set FOSSIL_USER and FOSSIL_PASSWORD")
     await follow_menu(page, "Login")
     await page.get_by_label("User ID:").fill(user)
     await page.get_by_label("Password:", exact=True).fill(password)
-    await page.get_by_role("button", name="Login", exact=True).click()
+    await press(page, "Login")
+    if await page.locator(".loginError").count():
+        raise ToolError(f"Fossil does not let {user} in", "look at FOSSIL_PASSWORD")
 
 
 @tool(
@@ -210,6 +217,8 @@ async def change_ticket(
     page: Page, status: Status | None = None, severity: Severity | None = None
 ) -> None:
     """Change the status or the severity of the open ticket."""
+    if status is None and severity is None:
+        raise ToolError("nothing to change", "say a status, or a severity")
     await page.get_by_role("link", name="Edit", exact=True).click()
     for label, value in (("Status:", status), ("Severity:", severity)):
         if value is not None:
@@ -374,7 +383,7 @@ async def list_posts(page: Page) -> list[Post]:
 )
 async def submit_draft(page: Page) -> None:
     """Post the draft to the forum, for everybody to read."""
-    await page.get_by_role("button", name="Submit", exact=True).click()
+    await press(page, "Submit")
     if await page.get_by_text("Moderator approval").count():
         raise NotDone("the forum did not take the post")
 
