@@ -7,7 +7,7 @@ say who signs in: in a plan they would be recorded.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING
 
 from fossil_pages import (
     draft_shown,
@@ -24,8 +24,22 @@ from fossil_pages import (
     ticket_shown,
     wiki_editor,
 )
+from fossil_records import (
+    Draft,
+    Kind,
+    Post,
+    Severity,
+    Status,
+    Thread,
+    ThreadTitle,
+    Ticket,
+    TicketDetails,
+    TicketTitle,
+    WikiName,
+    WikiPage,
+)
 
-from agentjit import Effect, From, NotDone, Scope, StateModel, StateVar, ToolError, Toolset, tool
+from agentjit import Effect, NotDone, Scope, StateModel, StateVar, ToolError, Toolset, tool
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -54,61 +68,8 @@ STATE = StateModel(
     )
 )
 
-Kind = Literal["Code_Defect", "Build_Problem", "Documentation", "Feature_Request", "Incident"]
-Status = Literal["Open", "Verified", "Review", "Deferred", "Fixed", "Tested", "Closed"]
-Severity = Literal["Critical", "Severe", "Important", "Minor", "Cosmetic"]
-
-
-class Ticket(TypedDict):
-    """One line of the list of tickets."""
-
-    title: str
-    type: str
-    status: str
-
-
-class TicketDetails(TypedDict):
-    """What a ticket's page shows; text is empty where nobody filled it in."""
-
-    title: str
-    type: str
-    status: str
-    severity: str
-    priority: str
-
-
-class WikiPage(TypedDict):
-    """One line of the list of wiki pages."""
-
-    name: str
-
-
-class Thread(TypedDict):
-    """One line of the forum."""
-
-    title: str
-    posts: int
-
-
-class Draft(TypedDict):
-    """A post that is not sent yet, as the preview shows it."""
-
-    thread: str
-    kind: str  # new thread, or reply
-    text: str
-
-
-class Post(TypedDict):
-    """One post of the forum's feed."""
-
-    link: str
-    title: str
-    author: str
-
-
-TicketTitle = Annotated[str, From("list_tickets[].title")]
-WikiName = Annotated[str, From("list_wiki_pages[].name")]
-ThreadTitle = Annotated[str, From("list_threads[].title")]
+#: What holds on every page that is no ticket's, wiki page's or thread's own.
+NOTHING_OPEN = "ticket == None, wiki_page == None, thread == None"
 
 
 async def observe(page: Page) -> dict[str, str | None]:
@@ -118,8 +79,7 @@ async def observe(page: Page) -> dict[str, str | None]:
 
 
 @tool(
-    ensures="page == 'home', ticket == None, wiki_page == None, thread == None, "
-    "session == 'signed_in'",
+    ensures=f"page == 'home', session == 'signed_in', {NOTHING_OPEN}",
     effect=Effect.WRITE,
     reads=(),
     writes={"session"},
@@ -142,7 +102,7 @@ async def sign_in(page: Page) -> None:
 
 
 @tool(
-    ensures="page == 'tickets', ticket == None, wiki_page == None, thread == None",
+    ensures=f"page == 'tickets', {NOTHING_OPEN}",
     effect=Effect.NAVIGATE,
     reads=(),
 )
@@ -184,7 +144,7 @@ async def read_ticket(page: Page) -> TicketDetails:
     requires="page == 'tickets', session == 'signed_in'",
     ensures="page == 'ticket', ticket == $title",
     effect=Effect.WRITE,
-    reads=(),
+    reads={"session"},
     writes={"tickets"},
     examples=("open_ticket('Crash on start', kind='Code_Defect', severity='Severe')",),
 )
@@ -208,7 +168,7 @@ async def open_ticket(
 @tool(
     requires="page == 'ticket', session == 'signed_in'",
     effect=Effect.WRITE,
-    reads=(),
+    reads={"session"},
     writes={"tickets"},
     idempotent=True,
     examples=("change_ticket(status='Fixed')", "change_ticket(severity='Critical')"),
@@ -228,7 +188,7 @@ async def change_ticket(
 
 
 @tool(
-    ensures="page == 'wiki', ticket == None, wiki_page == None, thread == None",
+    ensures=f"page == 'wiki', {NOTHING_OPEN}",
     effect=Effect.NAVIGATE,
     reads=(),
 )
@@ -267,7 +227,7 @@ async def read_wiki_page(page: Page) -> str:
 @tool(
     requires="page == 'wiki_page', session == 'signed_in'",
     effect=Effect.WRITE,
-    reads={"wiki"},
+    reads={"session", "wiki"},
     writes={"wiki"},
     examples=("edit_wiki_page('planned for March', 'planned for April')",),
 )
@@ -286,7 +246,7 @@ async def edit_wiki_page(page: Page, passage: str, replacement: str) -> None:
     requires="page == 'wiki', session == 'signed_in'",
     ensures="page == 'wiki_page', wiki_page == $name",
     effect=Effect.WRITE,
-    reads={"wiki"},
+    reads={"session", "wiki"},
     writes={"wiki"},
     examples=("create_wiki_page('How to build', 'Type make.')",),
 )
@@ -302,7 +262,7 @@ async def create_wiki_page(page: Page, name: str, text: str) -> None:
 
 
 @tool(
-    ensures="page == 'forum', ticket == None, wiki_page == None, thread == None",
+    ensures=f"page == 'forum', {NOTHING_OPEN}",
     effect=Effect.NAVIGATE,
     reads=(),
 )
@@ -334,8 +294,9 @@ async def goto_thread(page: Page, title: ThreadTitle) -> None:
 @tool(
     requires="page == 'forum', session == 'signed_in'",
     ensures="page == 'draft', thread == $title",
-    effect=Effect.NAVIGATE,
-    reads=(),
+    effect=Effect.WRITE,
+    reads={"session"},
+    writes={"draft"},
     examples=("draft_thread('A question', 'Does it run on a raspberry?')",),
 )
 async def draft_thread(page: Page, title: str, text: str) -> None:
@@ -348,8 +309,9 @@ async def draft_thread(page: Page, title: str, text: str) -> None:
 @tool(
     requires="page == 'thread', session == 'signed_in'",
     ensures="page == 'draft'",
-    effect=Effect.NAVIGATE,
-    reads=(),
+    effect=Effect.WRITE,
+    reads={"session"},
+    writes={"draft"},
     examples=("draft_reply('Yes, it does.')",),
 )
 async def draft_reply(page: Page, text: str) -> None:
@@ -358,7 +320,7 @@ async def draft_reply(page: Page, text: str) -> None:
     await preview_post(page, text)
 
 
-@tool(requires="page == 'draft'", effect=Effect.READ, reads=(), writes=())
+@tool(requires="page == 'draft'", effect=Effect.READ, reads={"draft"}, writes=())
 async def read_draft(page: Page) -> Draft:
     """Read what is about to be posted."""
     draft: Draft = await draft_shown(page)
@@ -376,8 +338,8 @@ async def list_posts(page: Page) -> list[Post]:
     requires="page == 'draft', session == 'signed_in'",
     ensures="page == 'thread'",
     effect=Effect.COMMIT,
-    reads=(),
-    writes={"posts"},
+    reads={"draft", "session"},
+    writes={"draft", "posts"},
     terms="read_draft",
     verify="list_posts",
 )
