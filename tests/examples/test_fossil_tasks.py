@@ -73,3 +73,10 @@ async def test_doing_nothing_is_no_way_to_pass(task: Task, fossil_site: Served) 
     fossil_site.reset()
     facts = read_facts(fossil_site.repository)
     assert grade(task, facts, facts, None)
+
+
+@pytest.mark.browser
+async def test_the_built_in_planner_answers_what_the_documentation_says(bench: Bench) -> None:
+    bench.site.reset()
+    result = await bench.jit.run("How many tickets are there?")
+    assert (result.status, result.value) == ("done", 8)
