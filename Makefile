@@ -25,6 +25,9 @@ FUZZ := $(STAMPS)/fuzz
 AGISDK := 0.3.5
 WEBARENA := 1.2.3
 GRADERS := .venv-graders/agisdk/.installed-$(AGISDK) .venv-graders/webarena/.installed-$(WEBARENA)
+# The pages of MiniWoB++ are in its wheel, and nothing else of it is used.
+MINIWOB_VERSION := 1.1.0
+MINIWOB := .venv-miniwob/.installed-$(MINIWOB_VERSION)
 BROWSER := $(STAMPS)/browser
 # Twice quiet: only errors. Downloading says nothing for a while, so the steps announce themselves.
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -39,7 +42,7 @@ failed=0; gate() { \
   if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
 endef
 
-.PHONY: help setup run test check check-slow soundness fuzz bench fossil graders clean
+.PHONY: help setup run test check check-slow soundness fuzz bench fossil miniwob graders clean
 
 help:  ## print this list
 	@echo 'usage: make TARGET'
@@ -66,7 +69,7 @@ check: $(DEV)  ## the whole gate but the tests: format, lint, types, layers, the
 	gate 'house and wheel' $(BIN)/python -m pytest -q tests/test_house.py; \
 	if [ $$failed = 0 ]; then printf '\033[32mall checks passed\033[0m\n'; else exit 1; fi
 
-check-slow: $(DEV) $(BROWSER) $(GRADERS)  ## run the tests marked slow
+check-slow: $(DEV) $(BROWSER) $(GRADERS) $(MINIWOB)  ## run the tests marked slow
 	@$(BIN)/python -m pytest -m slow $(PYTEST) || \
 	  { code=$$?; [ $$code = 5 ] && echo 'no test is marked slow' || exit $$code; }
 
@@ -82,6 +85,9 @@ bench: $(RUNTIME) $(BROWSER)  ## compare latencies: make bench [ARGS="…"]
 
 fossil: $(RUNTIME) $(BROWSER)  ## do ten tasks on Fossil, a real application: its tools are in examples/fossil
 	@$(BIN)/python -m examples.fossil
+
+miniwob: $(RUNTIME) $(BROWSER) $(MINIWOB)  ## do twenty small foreign pages, with tools that know none of them
+	@$(BIN)/python -m examples.miniwob
 
 graders: $(GRADERS)  ## install the original evaluators: REAL's and WebArena's, 760 MB
 	@echo 'ready: $(BIN)/agentjit bench grade RUN_DIR --task ID'
@@ -130,6 +136,11 @@ $(GRADERS): | $(VENV)
 	@touch $@
 $(word 1,$(GRADERS)): PACKAGE := agisdk==$(AGISDK)
 $(word 2,$(GRADERS)): PACKAGE := webarena-verified==$(WEBARENA)
+
+$(MINIWOB): | $(VENV)
+	@echo '(+) the pages of MiniWoB++, in $(@D)'
+	@$(PIP) install --upgrade --no-deps --target $(@D) 'miniwob==$(MINIWOB_VERSION)'
+	@touch $@
 
 $(BROWSER): $(RUNTIME)
 	@echo '(3/3) browser'
