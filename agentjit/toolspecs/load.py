@@ -43,6 +43,7 @@ def load_toolset(path: Path) -> Toolset:
     # Annotations are resolved through sys.modules, so the module must stand there while it loads.
     sys.modules[name] = module
     # Beside its file, a toolset may keep helper modules of its own.
+    _forget_neighbours_of_others(path.parent.resolve())
     sys.path.insert(0, str(path.parent.resolve()))
     try:
         spec.loader.exec_module(module)
@@ -62,6 +63,18 @@ def load_toolset(path: Path) -> Toolset:
             "a tools file defines exactly one, e.g. TOOLSET = Toolset(…)",
         )
     return next(iter(found.values()))
+
+
+def _forget_neighbours_of_others(folder: Path) -> None:
+    """Forget the modules that another toolset had beside it under the names that are used here.
+
+    They are known by this: nobody but their toolset could have found them.
+    """
+    reachable = {Path(entry).resolve() for entry in sys.path}
+    for beside in folder.glob("*.py"):
+        loaded = getattr(sys.modules.get(beside.stem), "__file__", None)
+        if loaded and Path(loaded).resolve().parent not in reachable | {folder}:
+            del sys.modules[beside.stem]
 
 
 def _where(path: Path, error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import os
 import subprocess
 import sys
@@ -68,6 +69,24 @@ def test_a_toolset_may_have_helper_modules_beside_it(tmp_path: Path) -> None:
     before = list(sys.path)
     assert load_toolset(path).name == "helped"
     assert sys.path == before
+
+
+def test_two_toolsets_may_have_helper_modules_of_one_name(tmp_path: Path) -> None:
+    names = []
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder, f"NAME = {folder!r}\n", "beside_both_for_a_test.py")
+        helper = "from beside_both_for_a_test import NAME"
+        text = GOOD.replace('name="mine"', "name=NAME")
+        path = written(tmp_path / folder, text.replace("class Thing", f"{helper}\nclass Thing"))
+        names += [load_toolset(path).name, load_toolset(path).name]
+    assert names == ["one", "one", "other", "other"]
+
+
+def test_a_helper_module_does_not_displace_one_that_others_use(tmp_path: Path) -> None:
+    written(tmp_path, "raise RuntimeError", "colorsys.py")
+    load_toolset(written(tmp_path, GOOD))
+    assert sys.modules["colorsys"] is colorsys
 
 
 @pytest.mark.parametrize(
