@@ -12,7 +12,10 @@ __all__ = ["Site", "load_site", "site_names"]
 
 _SITES: Final = {
     site.name: site
-    for site in (Site("dashdish", "Dashdish, a food delivery site: stores, menus, cart, orders"),)
+    for site in (
+        Site("dashdish", "Dashdish, a food delivery site: stores, menus, cart, orders"),
+        Site("omnizon", "Omnizon, a shop for everything: search, cart, orders, reviews"),
+    )
 }
 
 

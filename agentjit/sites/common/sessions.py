@@ -71,6 +71,13 @@ class Session(Generic[S]):
             self.state = state
             self.changes += 1
 
+    def note(self, state: S) -> None:
+        """Replace the state with one in which only the visit differs: where it went, say.
+
+        That is no change: the session stays untouched.
+        """
+        self.state = state
+
     def take_flashes(self) -> tuple[Flash, ...]:
         """The messages to show now; they are gone after it."""
         taken = tuple(self.flashes)

@@ -1,0 +1,1 @@
+"""Omnizon, a shop that sells everything: search, cart, checkout, orders, reviews."""
