@@ -52,7 +52,6 @@ async def goto_category(
 
 
 @tool(
-    requires="page != 'other'",
     ensures="page == 'results', listed == $query, sorted_by == 'Featured', narrowed == False",
     effect=Effect.NAVIGATE,
     reads=(),

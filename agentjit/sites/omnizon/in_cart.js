@@ -16,7 +16,7 @@ function amount(bill, label) {
 
 // ---- lines of the cart, and of the checkout ------------------------------------------------------
 
-const linesBox = () => settled($(CART) ? CART : ITEMS);
+const linesBox = () => part($(CART) ? CART : ITEMS);
 
 // A line: where its number of pieces can be changed, and what the line says.
 function readLines(box) {
@@ -33,7 +33,7 @@ function readLines(box) {
 }
 
 async function getCart() {
-  const box = await settled(CART);
+  const box = await part(CART);
   const items = readLines(box).map((line) => line.item);
   const pieces = words(box);
   const at = pieces.findIndex((piece) => piece.startsWith("Subtotal ("));
@@ -53,7 +53,7 @@ async function findLine({ name, color }) {
 // After a change of a line all parts of the page that follow from it are asked for again.
 async function changed() {
   await linesBox();
-  if ($(SUMMARY)) await settled(SUMMARY);
+  if ($(SUMMARY)) await part(SUMMARY);
 }
 
 async function changeQuantity(wanted) {
@@ -80,7 +80,7 @@ async function removeLine(wanted) {
 
 async function emptyCart() {
   for (;;) {
-    const [line] = readLines(await settled(CART));
+    const [line] = readLines(await part(CART));
     if (!line) return;
     press(named("button", "Delete", line.entry) || all("button", line.entry)[0]);
     await until(() => !line.field.isConnected);
@@ -88,7 +88,7 @@ async function emptyCart() {
 }
 
 async function goToCheckout() {
-  const link = reading("Proceed to checkout", await settled(CART))[0];
+  const link = reading("Proceed to checkout", await part(CART))[0];
   if (link) follow(link.closest("[href], [data-go]"));
   return Boolean(link);
 }
@@ -96,7 +96,7 @@ async function goToCheckout() {
 // ---- checkout ------------------------------------------------------------------------------------
 
 async function formReady() {
-  for (const part of [ITEMS, PAYMENT, SUMMARY]) await settled(part);
+  for (const each of [ITEMS, PAYMENT, SUMMARY]) await part(each);
   return orderForm();
 }
 
@@ -160,7 +160,7 @@ async function choose({ name, value }) {
   $("#toast").hidden = true;
   put(form.elements[name], found.value);
   await until(() => $(SUMMARY).getAttribute("aria-busy") === "false");
-  await settled(SUMMARY);
+  await part(SUMMARY);
   return { offered: null };
 }
 

@@ -69,7 +69,7 @@ async function listTab(tab) {
 }
 
 async function listBuyAgain() {
-  const box = await settled(ORDERS);
+  const box = await part(ORDERS);
   return entries(box, marks(box, isPrice)).map((entry) => {
     const pieces = plain(entry);
     return { name: pieces.find((piece) => !isPrice(piece)), price: money(pieces.find(isPrice)) };

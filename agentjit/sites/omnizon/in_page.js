@@ -37,6 +37,12 @@ function press(button) {
   button.click();
 }
 
+// A late part of this page, when it has come. Its box is there from the beginning, or never.
+function part(selector) {
+  if (!$(selector)) throw new Error(`this page has no ${selector.match(/'[^\w]*(.*)'/)[1]}`);
+  return settled(selector);
+}
+
 async function load(path) {
   const headers = { accept: "text/html", "x-layout": document.documentElement.dataset.layout || "" };
   const answer = await fetch(path, { headers });
@@ -46,7 +52,7 @@ async function load(path) {
 
 // All pages of a list, one at a time, whichever this tab shows.
 async function* pagesOf(selector) {
-  let box = await settled(selector);
+  let box = await part(selector);
   const path = selector.match(/'(.*)'/)[1];
   const asked = new URL(location.href).searchParams;
   if (Number(asked.get("page")) > 1) {
@@ -315,12 +321,12 @@ async function listReviews(limit) {
   const said = () => entries($(REVIEWS), marks($(REVIEWS), isGiven));
   $(REVIEWS).scrollIntoView();
   for (;;) {
-    const box = await settled(REVIEWS);
+    const box = await part(REVIEWS);
     const more = $("[data-more]", box);
     if (!more || (limit !== null && said().length >= limit)) break;
     const before = said().length;
     more.click();
-    await settled(REVIEWS);
+    await part(REVIEWS);
     if (said().length <= before) throw new Error("the list did not go on");
   }
   const reviews = said().map((entry) => {

@@ -1,0 +1,49 @@
+"""A browser, a served Omnizon in either layout, and somebody who shops there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from agentjit.runtime.launch import open_browser
+from agentjit.sites import load_site
+from agentjit.sites.common.serve import serving
+from agentjit.sites.common.settings import LAYOUTS, make_settings
+from tests.sites.omnizon.shopper import TODAY, Shopper
+
+
+@pytest_asyncio.fixture(
+    scope="module", loop_scope="module", params=LAYOUTS, ids=lambda layout: f"layout {layout}"
+)
+async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    settings = make_settings(layout=request.param, today=TODAY)
+    async with serving([load_site("omnizon")], settings) as addresses:
+        yield addresses["omnizon"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        _, browser = await open_browser(playwright, os.environ)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shopper(
+    request: pytest.FixtureRequest, browser: Browser, address: str
+) -> AsyncIterator[Shopper]:
+    context = await browser.new_context()
+    page = await context.new_page()
+    page.set_default_timeout(10_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    seed = getattr(request, "param", 0)
+    await page.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
+    yield Shopper(page, address)
+    await context.close()
+    assert problems == []
