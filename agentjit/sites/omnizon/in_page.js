@@ -263,7 +263,7 @@ function productDetails() {
     price: money(text(marks(part, isPrice)[0])),
     rating: number(words(part).find(isStars).replace(" out of 5", "")),
     review_count: number(words(part).find(isCount)),
-    color: form ? form.elements.color.value : null,
+    color: form ? form.elements.color.value : facts[facts.indexOf("Color") + 1],
     colors: form ? offers(form.elements.color) : [],
     description: below("About this item").join(" "),
     available: Boolean(form),

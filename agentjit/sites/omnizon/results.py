@@ -29,13 +29,13 @@ class Attribute(TypedDict):
 
 
 class ProductDetails(TypedDict):
-    """What a product's own page says. `color` is the one that is chosen, `colors` all there are."""
+    """What a product's own page says. `color` is the one that is chosen; `colors`: all."""
 
     name: str
     price: float
     rating: float
     review_count: int
-    color: str | None
+    color: str
     colors: list[str]
     description: str
     available: bool
