@@ -29,7 +29,14 @@ from agentjit.sites.omnizon.state import (
 )
 
 #: What a request that makes no sense runs into; all but the first come from reading it.
-_BAD: Final = (RefusedError, AttributeError, LookupError, TypeError, ValueError)
+_BAD: Final = (
+    RefusedError,
+    AttributeError,
+    LookupError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
 
 
 async def _add(request: Request) -> Response:
@@ -159,7 +166,7 @@ def _read_lines(account: Account, text: str) -> tuple[Line, ...]:
         )
     except RefusedError:
         raise
-    except (TypeError, ValueError, RecursionError):
+    except (TypeError, OverflowError, ValueError, RecursionError):
         raise RefusedError("That order makes no sense") from None
 
 

@@ -13,7 +13,7 @@ from agentjit.runtime.launch import open_browser
 from agentjit.sites import load_site
 from agentjit.sites.common.serve import serving
 from agentjit.sites.common.settings import LAYOUTS, make_settings
-from tests.sites.omnizon.shopper import TODAY, Shopper
+from tests.sites.omnizon.shopper import TODAY, Shopper, visiting
 
 
 @pytest_asyncio.fixture(
@@ -37,13 +37,6 @@ async def browser() -> AsyncIterator[Browser]:
 async def shopper(
     request: pytest.FixtureRequest, browser: Browser, address: str
 ) -> AsyncIterator[Shopper]:
-    context = await browser.new_context()
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
     seed = getattr(request, "param", 0)
-    await page.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
-    yield Shopper(page, address)
-    await context.close()
-    assert problems == []
+    async with visiting(browser, address, f"seed={seed}") as shopper:
+        yield shopper

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
@@ -71,6 +72,24 @@ class Shopper:
     def caller(self) -> Caller:
         """Performs calls as the runtime does."""
         return Caller(TOOLSET, SystemClock())
+
+
+@asynccontextmanager
+async def visiting(
+    browser: Browser, address: str, query: str, *, timeout: int = 10_000
+) -> AsyncIterator[Shopper]:
+    """A shopper of their own, at the home page; AssertionError where a page's script failed.
+
+    The timeout is that of the page, in milliseconds.
+    """
+    problems: list[str] = []
+    async with await browser.new_context() as context:
+        page = await context.new_page()
+        page.set_default_timeout(timeout)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        await page.goto(f"{address}/?{query}", wait_until="domcontentloaded")
+        yield Shopper(page, address)
+    assert problems == []
 
 
 def changed(before: Any, after: Any) -> frozenset[str]:
