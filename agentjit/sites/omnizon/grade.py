@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from agentjit.sites.common.judging import fold, told_numbers, wrong_fields, wrong_names
+from agentjit.sites.common.judging import (
+    fold,
+    told_names,
+    told_numbers,
+    wrong_fields,
+    wrong_names,
+)
 from agentjit.sites.grading import Evidence, Grader
 from agentjit.sites.omnizon.catalogue import Catalogue, catalogue
 from agentjit.sites.omnizon.checkout import offer_deliveries
@@ -50,7 +56,10 @@ def judge_counts(evidence: Evidence) -> list[str]:
     right = [
         float(sum(order["status"] == status for order in orders)) for status in (WAITING, CANCELLED)
     ]
-    said = told_numbers(evidence.answer)
+    answer = evidence.answer
+    if isinstance(answer, dict):
+        answer = [answer[key] for key in sorted(answer, key=lambda key: "cancel" in fold(key))]
+    said = told_numbers(answer)
     wrong = [] if said == right else [f"the answer says {said}, and not {right}"]
     return wrong + _untouched(evidence)
 
@@ -65,11 +74,16 @@ def judge_touchscreen(evidence: Evidence) -> list[str]:
 
 def judge_colors(evidence: Evidence) -> list[str]:
     """The color of the first product of each of some categories, in their order."""
-    shop = _shop(evidence)
-    first = [shop.on_shelf(str(each))[0] for each in _expected(evidence, "categories")]
+    shop, categories = _shop(evidence), [str(each) for each in _expected(evidence, "categories")]
+    right = [shop.on_shelf(category)[0].colors[0] for category in categories]
     colors = {color for product in shop.products for color in product.colors}
-    right = [product.colors[0] for product in first]
-    return wrong_names(evidence.answer, right, colors) + _untouched(evidence)
+    answer = evidence.answer
+    if isinstance(answer, dict) and {*map(fold, answer)} == {*map(fold, categories)}:
+        by_category = {fold(key): value for key, value in answer.items()}
+        answer = [by_category[fold(category)] for category in categories]
+    said = told_names(answer, colors, "color")
+    wrong = [] if said == right else [f"the answer names {said}, and not {right}"]
+    return wrong + _untouched(evidence)
 
 
 def judge_order(evidence: Evidence) -> list[str]:
@@ -97,6 +111,8 @@ def judge_order(evidence: Evidence) -> list[str]:
     wrong += wrong_fields(order, usual, "the order")
     if "lines" in expect:
         wrong += _wrong_lines(_shop(evidence), order["items"], expect["lines"])
+    cards = [*checkout["cards"], *([expect["card"]] if "card" in expect else [])]
+    wrong += wrong_fields(evidence.final["checkout"], {"cards": cards}, "the account")
     if evidence.differences["orders"]["updated"] or evidence.differences["reviews"]["added"]:
         wrong.append("something besides the order was done")
     return wrong
