@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, cast
+from urllib.parse import urlsplit
 
 from agentjit.errors import ToolError
 from agentjit.sites.common.acting import arrive, no_such, open_path
@@ -91,6 +92,11 @@ async def sort_results(
     answer = await act(page, "sortResults", order)
     if "offered" in answer:
         raise not_offered(order, answer)
+    if answer["moved"] is not None:
+        sent = f"sort={answer['moved']}"
+        await page.wait_for_url(
+            lambda url: sent in urlsplit(url).query.split("&"), wait_until="domcontentloaded"
+        )
 
 
 @tool(

@@ -219,9 +219,9 @@ function sortResults(title) {
   const field = $("[data-sort]");
   const found = [...field.options].find((each) => same(text(each), title));
   if (!found) return { offered: [...field.options].map(text) };
-  if (found.selected) return { same: true };
+  if (found.selected) return { moved: null };
   leave(() => put(field, found.value));
-  return { moved: true };
+  return { moved: found.value };
 }
 
 function narrowResults({ least, most, stars }) {

@@ -34,6 +34,9 @@ async def test_late_content_is_waited_for(shopper: Shopper) -> None:
     await shopper.page.goto(f"{shopper.address}/?latency=lognormal:0.05:tail=0.1x8")
     await shopper.call("search_products", query="gaming")
     assert len(await shopper.call("list_results")) > 24
+    await shopper.call("sort_results", order="Price: High to Low")
+    prices = [each["price"] for each in await shopper.call("list_results")]
+    assert prices == sorted(prices, reverse=True)
     await shopper.walk(TO_CHECKOUT)
     terms = await shopper.call("get_checkout_details")
     placed = await shopper.call("place_order")
