@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from agentjit.sites import load_site
@@ -49,10 +50,16 @@ PARTS = [
 NONSENSE = ["-1", "x", "99999999999999999999", "40", "1e999", "٣"]
 
 
-@pytest.fixture(params=LAYOUTS, ids=lambda layout: f"layout {layout}")
-def shop(request: pytest.FixtureRequest) -> TestClient:
+@pytest.fixture(scope="module", params=LAYOUTS, ids=lambda layout: f"layout {layout}")
+def app(request: pytest.FixtureRequest) -> Starlette:
     settings = make_settings(layout=request.param, today=START.today.isoformat())
-    return TestClient(load_site("omnizon").create_app(settings))
+    return load_site("omnizon").create_app(settings)
+
+
+@pytest.fixture
+def shop(app: Starlette) -> TestClient:
+    """A session of its own."""
+    return TestClient(app)
 
 
 def _shown(text: str) -> list[str]:
