@@ -15,6 +15,7 @@ _SITES: Final = {
     for site in (
         Site("dashdish", "Dashdish, a food delivery site: stores, menus, cart, orders"),
         Site("omnizon", "Omnizon, a shop for everything: search, cart, orders, reviews"),
+        Site("gomail", "Gomail, a web mail client: inbox, folders, labels, search, drafts"),
     )
 }
 

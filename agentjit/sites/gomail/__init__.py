@@ -1,0 +1,1 @@
+"""Gomail: a web mail client, with folders, labels, search, drafts and batch actions."""
