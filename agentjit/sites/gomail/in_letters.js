@@ -4,8 +4,9 @@
 const composer = () => all("dialog").find((each) => shown(each) && control("Send", each));
 
 async function openComposer(start) {
+  if (start !== "Compose") await shownThread();
   hush();
-  use(control(start));
+  use(start);
   return when(() => composer() || complaint());
 }
 
@@ -20,7 +21,7 @@ const alertIn = (sheet) => text($("[role='alert']", sheet));
 // Press a button of the composer; resolves with what the site says to it, or why it does not.
 async function finish(sheet, name) {
   hush();
-  use(control(name, sheet));
+  use(name, sheet);
   const answer = await when(() => said() || (composer() && alertIn(sheet)));
   if (answer.startsWith("That did not")) throw new Error("whether it was done is not known: the site did not answer");
   if ($(LIST)) await settled(LIST);
@@ -44,7 +45,7 @@ async function compose({ start, finish: how, letter, send_at }) {
   const sheet = await openComposer(start);
   write(sheet, letter);
   if (send_at) {
-    use(control("Schedule send", sheet));
+    use("Schedule send", sheet);
     fill(fieldNamed("Send at", sheet), send_at);
   }
   const [button, done, folder] = {
@@ -56,7 +57,7 @@ async function compose({ start, finish: how, letter, send_at }) {
   if (done.test(answer)) return { made: (await listWritten(folder))[0] };
   // It was refused: nothing is to stay behind, not even a draft that was not one before.
   if (start === "Edit draft") leave(() => location.reload());
-  else if (composer()) use(control("Discard draft", sheet));
+  else if (composer()) use("Discard draft", sheet);
   return { refused: answer };
 }
 
@@ -98,11 +99,11 @@ async function createLabel(name) {
   $("[data-ask='label']").click();
   const sheet = await when(() => dialogNamed("New label"));
   fill(fieldNamed("Label name", sheet), name);
-  use(control("Create", sheet));
+  use("Create", sheet);
   const answer = await when(() => said() || alertIn(sheet));
   if (answer.startsWith("That did not")) throw new Error("whether it was created is not known: the site did not answer");
   if (/was created$/.test(answer)) return { created: true };
-  use(control("Cancel", sheet));
+  use("Cancel", sheet);
   return { refused: answer };
 }
 

@@ -15,7 +15,10 @@ function control(name, root = document) {
 
 const main = () => $("main, [role='main']");
 
-function use(element) {
+// Use a control, by click or by choice.
+function use(name, root = document) {
+  const element = name instanceof Element ? name : control(name, root);
+  if (!element) throw new Error(`there is no “${name}” on this page`);
   if (!element.matches("option")) return element.click();
   const choices = element.closest("select");
   choices.value = element.value;
@@ -130,6 +133,11 @@ const shownPath = () => {
   return $(LIST).dataset.late;
 };
 
+function shownThread() {
+  if (!$(THREAD)) throw new Error("the page shows no email");
+  return settled(THREAD);
+}
+
 // The same list from its first page on.
 const firstPath = (path) => path.replace(/([?&])page=\d+/, "$1page=1");
 
@@ -168,7 +176,7 @@ function readMessage(time, thread) {
 }
 
 async function emailDetails() {
-  const shown = await settled(THREAD);
+  const shown = await shownThread();
   const thread = await part(shown.dataset.late);
   const found = $$("time[datetime]", thread).map((time) => readMessage(time, thread));
   const mine = found.find(({ box }) => box.matches("[aria-current='true']") || $("[aria-current='true']", box));
@@ -213,7 +221,7 @@ async function confirmIn(action, value) {
   const day = new Date(`${field.min}T12:00:00Z`);
   day.setUTCDate(day.getUTCDate() + value);
   fill(field, day.toISOString().slice(0, 10));
-  use(control("Save", sheet));
+  use("Save", sheet);
 }
 
 async function turnTo(path) {
@@ -221,7 +229,7 @@ async function turnTo(path) {
   while (at(shownPath()) !== at(path)) {
     const list = await settled(LIST);
     const before = shownPath();
-    use(control(at(before) < at(path) ? "Older" : "Newer", list));
+    use(at(before) < at(path) ? "Older" : "Newer", list);
     await when(() => shownPath() !== before);
   }
   return settled(LIST);
@@ -251,7 +259,7 @@ async function actHere(wanted, action, value) {
   await when(() => find().length === wanted.length);
   for (const tick of ticks($(LIST))) if (tick.checked !== wanted.includes(tick.value)) tick.click();
   hush();
-  use(control(name, main()) || $(`[data-do='${action}']`));
+  use(control(name, main()) || $(`[data-do='${action}']`) || name);
   if (action === "snooze" || action === "label") await confirmIn(action, value);
   const answer = await when(said);
   await settled(LIST);
@@ -261,8 +269,9 @@ async function actHere(wanted, action, value) {
 
 // Leave the open mail by a button that moves it elsewhere.
 async function leaveMail(name) {
-  await settled(THREAD);
+  await shownThread();
   hush();
   const button = control(name, main());
+  if (!button) throw new Error(`there is no “${name}” on this page`);
   leave(() => use(button));
 }

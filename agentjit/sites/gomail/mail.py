@@ -85,7 +85,7 @@ class Mail:
     @property
     def snippet(self) -> str:
         """The beginning of its text on one line."""
-        return " ".join(self.text.split())[:120]
+        return " ".join(self.text.split())[:120].rstrip()
 
     @property
     def searchable(self) -> str:

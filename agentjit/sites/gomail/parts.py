@@ -27,11 +27,11 @@ async def _mails(request: Request) -> Response:
     if page.total and not page.items:
         # The last page is empty once its mails are gone.
         page = cut(mails, page.pages, MAILS_A_PAGE)
-    newer, older = (
+    newer, here, older = (
         f"/parts/mails?{link_view(view, page=number)}" if number else None
-        for number in (page.previous, page.next)
+        for number in (page.previous, page.number, page.next)
     )
-    return answer(request, "parts/mails.html", page=page, newer=newer, older=older)
+    return answer(request, "parts/mails.html", page=page, newer=newer, here=here, older=older)
 
 
 async def _thread(request: Request) -> Response:

@@ -33,7 +33,7 @@ STARRED: Final = (2, 6, 10, 14, 16, 21, 26, 28, 31, 37, 47, 49, 53)
 LABELS: Final = (("Receipts", 7), ("Travel", 5), ("Family", 4))
 
 #: Stands in a mail until its time is drawn.
-_SOME_TIME: Final = datetime(2000, 1, 1)
+_SOME_TIME: Final = datetime.combine(date(2000, 1, 1), time())
 
 
 @lru_cache(maxsize=32)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import Final
 
-from agentjit.sites.common.difference import Tree, as_mapping
+from agentjit.sites.common.difference import Tree, as_mapping, diff_collection, pick
 from agentjit.sites.common.finish import Record
-from agentjit.sites.common.sessions import Session
 from agentjit.sites.gomail.mail import Kind, Mail, Place
 from agentjit.sites.gomail.state import Mailbox
 from agentjit.toolspecs import JsonValue
@@ -81,31 +78,27 @@ def to_html(text: str) -> str:
     return "".join(f"<p>{escape(piece, quote=False)}</p>" for piece in pieces).replace("\n", "<br>")
 
 
-@dataclass(frozen=True, slots=True)
-class MailRecord(Record[Mailbox]):
-    """A record whose `differences.emails` is told in lists, as REAL's evaluators read it.
+def tell_emails(initial: Tree, final: Tree) -> Tree:
+    """`differences` with `emails` in lists, as REAL's evaluators read it.
 
-    A mail that was changed is told by its id and what is different now. A snoozed mail is among
-    the deleted ones besides: it is gone until it comes back.
+    A mail that was changed is told by its id and what is different now. A snoozed mail is not among
+    them but among the deleted ones: it is gone until it comes back.
     """
-
-    def of(self, session: Session[Mailbox]) -> Tree:
-        """What the session began with, what it has now, and what that differs in."""
-        told = Record.of(self, session)
-        before, after = (
-            as_mapping(as_mapping(as_mapping(told[state])["email"])["emails"])
-            for state in ("initialstate", "finalstate")
-        )
-        updated = [_changes(before[key], after[key]) for key in before if key in after]
-        emails: Tree = {
-            "added": [mail for key, mail in after.items() if key not in before],
-            "deleted": [mail for key, mail in before.items() if _gone(mail, after.get(key))],
-            "updated": [changes for changes in updated if len(changes) > 1],
-        }
-        return {**told, "differences": {**as_mapping(told["differences"]), "emails": emails}}
+    before, after = (as_mapping(pick(state, "email.emails")) for state in (initial, final))
+    gone = {key for key, mail in before.items() if _gone(mail, after.get(key))}
+    added: list[JsonValue] = [mail for key, mail in after.items() if key not in before]
+    deleted: list[JsonValue] = [before[key] for key in before if key in gone]
+    updated: list[JsonValue] = [
+        _changes(mail, after[key])
+        for key, mail in before.items()
+        if key not in gone and mail != after[key]
+    ]
+    emails: Tree = {"added": added, "deleted": deleted, "updated": updated}
+    labels = [as_mapping(pick(state, "settings"))["customLabels"] for state in (initial, final)]
+    return {"differences": {"emails": emails, "labels": diff_collection(*labels)}}
 
 
-RECORD: Final = MailRecord(show_mailbox, {"labels": "settings.customLabels"})
+RECORD: Final = Record(show_mailbox, {}, more=tell_emails)
 
 
 def _changes(before: JsonValue, after: JsonValue) -> Tree:
@@ -115,12 +108,7 @@ def _changes(before: JsonValue, after: JsonValue) -> Tree:
 
 
 def _gone(before: JsonValue, after: JsonValue | None) -> bool:
+    """Whether a mail was deleted for ever, or snoozed."""
     if after is None:
         return True
-    was, now = _flag(before, "snoozed"), _flag(after, "snoozed")
-    return now and not was
-
-
-def _flag(mail: JsonValue, name: str) -> bool:
-    record: Mapping[str, JsonValue] = as_mapping(mail)
-    return record.get(name) is True
+    return as_mapping(after)["snoozed"] is True and as_mapping(before)["snoozed"] is False

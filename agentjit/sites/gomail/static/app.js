@@ -181,7 +181,11 @@ for (const [id, act] of [["ask-label", createLabel], ["ask-snooze", snooze]]) {
 }
 
 if (list) {
-  list.addEventListener("filled", showSelection);
+  list.addEventListener("filled", () => {
+    // The last page is another one once its mails are gone.
+    list.dataset.late = $("[data-here]", list)?.dataset.here || list.dataset.late;
+    showSelection();
+  });
   addEventListener("popstate", () => location.reload());
 }
 

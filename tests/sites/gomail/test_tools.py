@@ -1,0 +1,283 @@
+"""Gomail's tools on the live site: what they ensure holds, and nothing else has changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from agentjit.errors import ContractBroken, NotDone, ToolError
+from agentjit.runtime.launch import open_browser
+from agentjit.sites import load_site
+from agentjit.sites.common.serve import serving
+from agentjit.sites.common.settings import LAYOUTS, make_settings
+from agentjit.sites.gomail.state import start_mailbox
+from tests.sites.gomail.correspondent import TOOLSET, Correspondent
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+TODAY = date(2026, 3, 2)
+JANE, GITHUB, PROJECT, TRASHED = "11", "3", "20", "231"
+
+#: From the inbox to where a tool can be used.
+Steps = list[tuple[str, dict[str, Any]]]
+TO_JANE: Steps = [("goto_email_detail", {"email_id": JANE})]
+TO_TRASH: Steps = [("goto_folder", {"folder": "Trash"})]
+TO_DRAFT: Steps = [
+    ("goto_folder", {"folder": "Drafts"}),
+    ("goto_email_detail", {"email_id": "243"}),
+]
+TO_FINDS: Steps = [("search_emails", {"query": "subject:support"})]
+LETTER = {"to": "Kevin Moore", "subject": "Plan", "body": "Dear Kevin,\n\nthe plan?"}
+
+USES: dict[str, tuple[Steps, dict[str, Any]]] = {
+    "goto_inbox": (TO_JANE, {}),
+    "goto_folder": (TO_JANE, {"folder": "All mail"}),
+    "goto_label": (TO_JANE, {"label_name": "travel"}),
+    "search_emails": (TO_JANE, {"query": 'from:alerts "bank"'}),
+    "list_emails": (TO_FINDS, {"unread": False}),
+    "goto_email_detail": ([], {"email_id": GITHUB}),
+    "get_email_details": (TO_JANE, {}),
+    "get_unread_count": (TO_JANE, {}),
+    "list_labels": ([], {}),
+    "list_contacts": ([], {"query": "jane"}),
+    "get_today": (TO_JANE, {}),
+    "send_email": (TO_JANE, {**LETTER, "cc": "Jane Doe"}),
+    "reply_to_email": (TO_JANE, {"body": "The first one."}),
+    "forward_email": (TO_JANE, {"to": "me@example.com", "note": "For your records"}),
+    "schedule_email": ([], {**LETTER, "send_at": "2026-03-09 09:00"}),
+    "save_draft": ([], LETTER),
+    "send_draft": (TO_DRAFT, {}),
+    "list_sent_emails": (TO_JANE, {}),
+    "list_scheduled_emails": ([], {}),
+    "list_drafts": ([], {}),
+    "delete_email": (TO_JANE, {}),
+    "delete_email_batch": ([], {"email_ids": [JANE, GITHUB, "53", "46"]}),
+    "archive_emails": (TO_FINDS, {"email_ids": ["12", "27"]}),
+    "report_spam": ([], {"email_ids": ["46"]}),
+    "move_to_inbox": (TO_TRASH, {"email_ids": [TRASHED]}),
+    "snooze_emails": (TO_FINDS, {"email_ids": ["12", "33"], "days": 7}),
+    "mark_as_read": ([], {"email_ids": ["46", "47", "48"]}),
+    "mark_as_unread": (TO_FINDS, {"email_ids": ["12"]}),
+    "star_emails": ([], {"email_ids": ["46"]}),
+    "unstar_emails": ([("goto_folder", {"folder": "Starred"})], {"email_ids": ["2", "53"]}),
+    "create_label": (TO_JANE, {"label_name": "Work"}),
+    "apply_label": ([], {"label_name": "family", "email_ids": ["46", "1"]}),
+}
+
+#: Calls that must be refused: where from, the tool, its arguments, and what the error says.
+SLIPS: list[tuple[Steps, str, dict[str, Any], str]] = [
+    ([], "goto_label", {"label_name": "Travels"}, "no label 'Travels'"),
+    ([], "search_emails", {"query": " "}, "needs words"),
+    ([], "goto_email_detail", {"email_id": TRASHED}, "no email with the id '231'"),
+    (TO_FINDS, "delete_email_batch", {"email_ids": ["12", JANE]}, "no email with the id '11'"),
+    ([], "delete_email_batch", {"email_ids": []}, "email_ids is empty"),
+    ([], "archive_emails", {"email_ids": ["4711"]}, "no email with the id '4711'"),
+    ([], "snooze_emails", {"email_ids": [JANE], "days": 0}, "1 to 365 days"),
+    (
+        [("goto_folder", {"folder": "Sent"})],
+        "snooze_emails",
+        {"email_ids": ["234"], "days": 1},
+        "Only mails that you have received",
+    ),
+    ([], "apply_label", {"label_name": "Word", "email_ids": [JANE]}, "no label 'Word'"),
+    ([], "create_label", {"label_name": ""}, "needs a name"),
+    ([], "create_label", {"label_name": "travel"}, "already something called"),
+    ([], "create_label", {"label_name": "inbox"}, "already something called"),
+    (TO_JANE, "send_email", {**LETTER, "to": "Kevin"}, "“Kevin” was not recognized"),
+    ([], "send_email", {**LETTER, "to": ""}, "at least one recipient"),
+    (TO_JANE, "forward_email", {"to": "me@example"}, "“me@example” was not recognized"),
+    (TO_JANE, "reply_to_email", {"body": " "}, "needs a text"),
+    ([], "schedule_email", {**LETTER, "send_at": "tomorrow"}, "is not a time"),
+    ([], "schedule_email", {**LETTER, "send_at": "2026-03-01 09:00"}, "still to come"),
+    (
+        [("goto_folder", {"folder": "Drafts"}), ("goto_email_detail", {"email_id": "244"})],
+        "send_draft",
+        {},
+        "at least one recipient",
+    ),
+]
+
+#: Tools that need a page of a kind, and a page that is none of it.
+MISPLACED: list[tuple[Steps, str]] = [
+    *[(TO_JANE, tool.name) for tool in TOOLSET.tools if "page in" in tool.requires_source.text],
+    *[([], tool.name) for tool in TOOLSET.tools if "page ==" in tool.requires_source.text],
+]
+
+
+@pytest_asyncio.fixture(
+    scope="module", loop_scope="module", params=LAYOUTS, ids=lambda layout: f"layout {layout}"
+)
+async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    settings = make_settings(layout=request.param, today=TODAY.isoformat())
+    async with serving([load_site("gomail")], settings) as addresses:
+        yield addresses["gomail"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        _, browser = await open_browser(playwright, os.environ)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def sam(
+    request: pytest.FixtureRequest, browser: Browser, address: str
+) -> AsyncIterator[Correspondent]:
+    context = await browser.new_context()
+    page = await context.new_page()
+    page.set_default_timeout(10_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    seed = getattr(request, "param", 0)
+    await page.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
+    yield Correspondent(page, address)
+    await context.close()
+    assert problems == []
+
+
+async def _walk(sam: Correspondent, steps: Steps) -> None:
+    for name, arguments in steps:
+        await sam.call(name, **arguments)
+
+
+async def test_every_tool_is_tried() -> None:
+    assert set(USES) == set(TOOLSET.by_name)
+
+
+@pytest.mark.parametrize("name", USES)
+async def test_a_tool_keeps_its_contract(sam: Correspondent, name: str) -> None:
+    steps, arguments = USES[name]
+    await _walk(sam, steps)
+    before = await sam.record()
+    await sam.call_strictly(name, **arguments)
+    if not TOOLSET.by_name[name].effect.harmless:
+        assert await sam.record() != before
+
+
+@pytest.mark.parametrize(
+    ("steps", "name", "arguments", "complaint"),
+    SLIPS,
+    ids=[f"{name} {list(arguments.values())}" for _, name, arguments, _ in SLIPS],
+)
+async def test_a_tool_that_cannot_says_why_and_changes_nothing(
+    sam: Correspondent, steps: Steps, name: str, arguments: dict[str, Any], complaint: str
+) -> None:
+    await _walk(sam, steps)
+    record, seen = await sam.record(), await sam.observe()
+    with pytest.raises(ToolError, match=complaint):
+        await sam.call(name, **arguments)
+    assert await sam.record() == record
+    await sam.page.wait_for_load_state("domcontentloaded")
+    assert await sam.observe() == seen
+
+
+@pytest.mark.parametrize(("steps", "name"), MISPLACED, ids=[name for _, name in MISPLACED])
+async def test_a_tool_in_the_wrong_place_is_refused_and_its_body_fails_too(
+    sam: Correspondent, steps: Steps, name: str
+) -> None:
+    await _walk(sam, steps)
+    record = await sam.record()
+    tool, (_, arguments) = TOOLSET.by_name[name], USES[name]
+    with pytest.raises(ContractBroken):
+        await sam.call(name, **arguments)
+    given = {p.name: p.default for p in tool.params if not p.required} | arguments
+    with pytest.raises(ToolError):
+        await tool.body(sam.page, **given)
+    assert await sam.record() == record
+
+
+async def test_a_list_has_all_mails_of_all_pages(sam: Correspondent) -> None:
+    box = start_mailbox(0, TODAY)
+    found = await sam.call("list_emails")
+    assert found == [
+        {
+            "id": mail.id,
+            "sender": mail.sender.name,
+            "address": mail.sender.address,
+            "subject": mail.subject,
+            "snippet": mail.snippet,
+            "date": mail.at.date().isoformat(),
+            "time": mail.at.strftime("%H:%M"),
+            "unread": not mail.is_read,
+            "starred": mail.starred,
+            "labels": list(mail.labels),
+            "has_attachment": bool(mail.attachments),
+        }
+        for mail in box.folder("Inbox")
+    ]
+    assert await sam.call("list_emails", visible_only=True) == found[:50]
+    unread = await sam.call("list_emails", unread=True)
+    assert len(unread) == 17 == await sam.call("get_unread_count")
+    assert [mail["id"] for mail in await sam.call("list_emails", sender="github")] == [GITHUB]
+
+
+async def test_a_mail_is_read_with_its_thread(sam: Correspondent) -> None:
+    mail = next(m for m in start_mailbox(0, TODAY).folder("Inbox") if m.earlier and m.cc)
+    await sam.call("goto_email_detail", email_id=mail.id)
+    await sam.call("reply_to_email", body="One\n\nTwo")
+    read = await sam.call("get_email_details")
+    assert (read["subject"], read["body"]) == (mail.subject, mail.text)
+    assert (read["sender"], read["address"]) == (mail.sender.name, mail.sender.address)
+    assert (read["to"], read["cc"]) == (list(mail.to), list(mail.cc))
+    assert read["unread"] is not mail.is_read
+    texts = [message["body"] for message in read["thread"]]
+    assert texts == [*(part.text for part in mail.earlier), mail.text, "One\n\nTwo"]
+
+
+async def test_what_is_sent_says_what_it_answers_and_passes_on(sam: Correspondent) -> None:
+    await _walk(sam, TO_JANE)
+    answer = await sam.call("reply_to_email", body="The first one.\n\nSam")
+    passed = await sam.call("forward_email", to="me@example.com, Bob Hughes", note="Look:")
+    mails = await sam.mails()
+    reply, forward = mails[answer["id"]], mails[passed["id"]]
+    assert reply["to"] == answer["to"] == ["jane.smith@example.com"]
+    assert (reply["isReply"], reply["sent"], reply["replyTo"]) == (True, True, JANE)
+    assert reply["content"] == "<p>The first one.</p><p>Sam</p>"
+    assert forward["to"] == ["me@example.com", "bob@example.com"]
+    assert (forward["isForward"], forward["subject"]) == (
+        True,
+        "Fwd: Offsite: which week suits you?",
+    )
+    assert forward["content"].startswith("<p>Look:</p><p>---------- Forwarded message")
+    sent = await sam.call("list_sent_emails")
+    assert sent[:2] == [passed, answer]
+
+
+async def test_a_scheduled_mail_and_a_snoozed_one_wait(sam: Correspondent) -> None:
+    made = await sam.call("schedule_email", **LETTER, send_at="2026-03-09 09:00")
+    assert made == (await sam.call("list_scheduled_emails"))[0]
+    assert made["send_at"] == "2026-03-09T09:00"
+    await sam.call("snooze_emails", email_ids=[JANE], days=7)
+    mails = await sam.mails()
+    assert mails[made["id"]]["scheduled"] is True
+    until = TODAY + timedelta(days=7)
+    assert mails[JANE]["snoozeUntil"] == f"{until}T08:00:00"
+    assert JANE not in [mail["id"] for mail in await sam.call("list_emails")]
+
+
+async def test_a_refused_mail_certainly_was_not_sent(sam: Correspondent) -> None:
+    with pytest.raises(NotDone):
+        await sam.call("send_email", **{**LETTER, "to": "nobody"})
+    assert await sam.call("send_email", **LETTER)
+
+
+@pytest.mark.parametrize("sam", [1, 4], indirect=True, ids=lambda seed: f"seed {seed}")
+async def test_a_batch_reaches_all_pages_and_no_other_mail(sam: Correspondent) -> None:
+    wanted = [m["id"] for m in await sam.call("list_emails") if m["sender"] in ("Alerts", "Uber")]
+    assert len(wanted) == 10
+    await sam.call_strictly("delete_email_batch", email_ids=wanted)
+    updated = (await sam.finish())["differences"]["emails"]["updated"]
+    assert {each["id"] for each in updated} == set(wanted)
+    assert all(each == {"id": each["id"], "trash": True} for each in updated)
+    everything = [mail["id"] for mail in await sam.call("list_emails")]
+    await sam.call("delete_email_batch", email_ids=everything)
+    assert await sam.call("list_emails") == []
+    assert await sam.call("get_unread_count") == 0
