@@ -164,11 +164,18 @@ const CLICKS = {
 document.addEventListener("click", (event) => {
   for (const [name, act] of Object.entries(CLICKS)) {
     const at = event.target.closest(`[data-${name}]`);
-    if (at) return act(at);
+    if (!at) continue;
+    if (at.matches("a[href='#']")) event.preventDefault();
+    return act(at);
   }
 });
 
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-choices]")) {
+    const action = event.target.value;
+    event.target.value = "";
+    return doMails(action, selection());
+  }
   if (event.target.id === "all") for (const box of boxes()) box.checked = event.target.checked;
   if (event.target.id === "all" || event.target.name === "mail") showSelection();
 });

@@ -25,7 +25,7 @@ const pieces = (words) => words.split(/[,;]/).map((piece) => piece.trim()).filte
 
 function recipients(name) {
   const field = $(`[data-field='${name}']`, composer);
-  const chips = $$("[data-address]", field).filter((chip) => chip.hasAttribute("data-chip") || chip.matches(".chip"));
+  const chips = $$(".chip", field);
   return [...chips.map((chip) => chip.dataset.address), ...pieces($("[data-people]", field).value)];
 }
 
@@ -136,7 +136,9 @@ document.addEventListener("click", (event) => {
   if (option) return takeName(option);
   for (const [name, act] of Object.entries(PRESSES)) {
     const at = event.target.closest(`[data-${name}]`);
-    if (at) return act(at);
+    if (!at) continue;
+    if (at.matches("a[href='#']")) event.preventDefault();
+    return act(at);
   }
 });
 
