@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -32,6 +33,8 @@ TO_DRAFT: Steps = [
     ("goto_folder", {"folder": "Drafts"}),
     ("goto_email_detail", {"email_id": "243"}),
 ]
+TO_SENT: Steps = [("goto_folder", {"folder": "Sent"})]
+TO_BLANK_DRAFT: Steps = [TO_DRAFT[0], ("goto_email_detail", {"email_id": "244"})]
 TO_FINDS: Steps = [("search_emails", {"query": "subject:support"})]
 LETTER = {"to": "Kevin Moore", "subject": "Plan", "body": "Dear Kevin,\n\nthe plan?"}
 
@@ -75,38 +78,33 @@ SLIPS: list[tuple[Steps, str, dict[str, Any], str]] = [
     ([], "goto_label", {"label_name": "Travels"}, "no label 'Travels'"),
     ([], "search_emails", {"query": " "}, "needs words"),
     ([], "goto_email_detail", {"email_id": TRASHED}, "no email with the id '231'"),
-    (TO_FINDS, "delete_email_batch", {"email_ids": ["12", JANE]}, "no email with the id '11'"),
     ([], "delete_email_batch", {"email_ids": []}, "email_ids is empty"),
     ([], "archive_emails", {"email_ids": ["4711"]}, "no email with the id '4711'"),
     ([], "snooze_emails", {"email_ids": [JANE], "days": 0}, "1 to 365 days"),
-    (
-        [("goto_folder", {"folder": "Sent"})],
-        "snooze_emails",
-        {"email_ids": ["234"], "days": 1},
-        "Only mails that you have received",
-    ),
     ([], "apply_label", {"label_name": "Word", "email_ids": [JANE]}, "no label 'Word'"),
     ([], "create_label", {"label_name": ""}, "needs a name"),
     ([], "create_label", {"label_name": "travel"}, "already something called"),
     ([], "create_label", {"label_name": "inbox"}, "already something called"),
-    (TO_JANE, "send_email", {**LETTER, "to": "Kevin"}, "“Kevin” was not recognized"),
     ([], "send_email", {**LETTER, "to": ""}, "at least one recipient"),
-    (TO_JANE, "forward_email", {"to": "me@example"}, "“me@example” was not recognized"),
-    (TO_JANE, "reply_to_email", {"body": " "}, "needs a text"),
     ([], "schedule_email", {**LETTER, "send_at": "tomorrow"}, "is not a time"),
     ([], "schedule_email", {**LETTER, "send_at": "2026-03-01 09:00"}, "still to come"),
+    (TO_FINDS, "delete_email_batch", {"email_ids": ["12", JANE]}, "no email with the id '11'"),
+    (TO_JANE, "send_email", {**LETTER, "to": "Kevin"}, "“Kevin” was not recognized"),
+    (TO_JANE, "forward_email", {"to": "me@example"}, "“me@example” was not recognized"),
+    (TO_JANE, "reply_to_email", {"body": " "}, "needs a text"),
     (
-        [("goto_folder", {"folder": "Drafts"}), ("goto_email_detail", {"email_id": "244"})],
-        "send_draft",
-        {},
-        "at least one recipient",
+        TO_SENT,
+        "snooze_emails",
+        {"email_ids": ["234"], "days": 1},
+        "Only mails that you have received",
     ),
+    (TO_BLANK_DRAFT, "send_draft", {}, "at least one recipient"),
 ]
 
-#: Tools that need a page of a kind, and a page that is none of it.
-MISPLACED: list[tuple[Steps, str]] = [
-    *[(TO_JANE, tool.name) for tool in TOOLSET.tools if "page in" in tool.requires_source.text],
-    *[([], tool.name) for tool in TOOLSET.tools if "page ==" in tool.requires_source.text],
+#: A page, and the tools that need one of another kind.
+MISPLACED: list[tuple[Steps, list[str]]] = [
+    (steps, [tool.name for tool in TOOLSET.tools if kind in tool.requires_source.text])
+    for steps, kind in ((TO_JANE, "page in"), ([], "page =="))
 ]
 
 
@@ -163,35 +161,38 @@ async def test_a_tool_keeps_its_contract(sam: Correspondent, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "name", "arguments", "complaint"),
-    SLIPS,
-    ids=[f"{name} {list(arguments.values())}" for _, name, arguments, _ in SLIPS],
+    ("steps", "slips"),
+    [(list(steps), [*slips]) for steps, slips in groupby(SLIPS, key=lambda slip: slip[0])],
+    ids=[str(steps[-1:]) for steps, _ in groupby(SLIPS, key=lambda slip: slip[0])],
 )
-async def test_a_tool_that_cannot_says_why_and_changes_nothing(
-    sam: Correspondent, steps: Steps, name: str, arguments: dict[str, Any], complaint: str
+async def test_tools_that_cannot_say_why_and_change_nothing(
+    sam: Correspondent, steps: Steps, slips: list[tuple[Steps, str, dict[str, Any], str]]
 ) -> None:
     await _walk(sam, steps)
     record, seen = await sam.record(), await sam.observe()
-    with pytest.raises(ToolError, match=complaint):
-        await sam.call(name, **arguments)
-    assert await sam.record() == record
-    await sam.page.wait_for_load_state("domcontentloaded")
-    assert await sam.observe() == seen
+    for _, name, arguments, complaint in slips:
+        with pytest.raises(ToolError, match=complaint):
+            await sam.call(name, **arguments)
+        await sam.page.wait_for_load_state("domcontentloaded")
+        assert await sam.record() == record, name
+        assert await sam.observe() == seen, name
 
 
-@pytest.mark.parametrize(("steps", "name"), MISPLACED, ids=[name for _, name in MISPLACED])
-async def test_a_tool_in_the_wrong_place_is_refused_and_its_body_fails_too(
-    sam: Correspondent, steps: Steps, name: str
+@pytest.mark.parametrize(("steps", "names"), MISPLACED, ids=["at a mail", "at the inbox"])
+async def test_tools_in_the_wrong_place_are_refused_and_their_bodies_fail_too(
+    sam: Correspondent, steps: Steps, names: list[str]
 ) -> None:
     await _walk(sam, steps)
     record = await sam.record()
-    tool, (_, arguments) = TOOLSET.by_name[name], USES[name]
+    for name in names:
+        tool, (_, arguments) = TOOLSET.by_name[name], USES[name]
+        given = {p.name: p.default for p in tool.params if not p.required} | arguments
+        with pytest.raises(ToolError):
+            await tool.body(sam.page, **given)
+        assert await sam.record() == record, name
+    # The contract says so before the body is asked; it waits for pages that are late, so once does.
     with pytest.raises(ContractBroken):
-        await sam.call(name, **arguments)
-    given = {p.name: p.default for p in tool.params if not p.required} | arguments
-    with pytest.raises(ToolError):
-        await tool.body(sam.page, **given)
-    assert await sam.record() == record
+        await sam.call(names[0], **USES[names[0]][1])
 
 
 async def test_a_list_has_all_mails_of_all_pages(sam: Correspondent) -> None:
@@ -230,6 +231,9 @@ async def test_a_mail_is_read_with_its_thread(sam: Correspondent) -> None:
     assert read["unread"] is not mail.is_read
     texts = [message["body"] for message in read["thread"]]
     assert texts == [*(part.text for part in mail.earlier), mail.text, "One\n\nTwo"]
+    # What the owner wrote went to the other one, and what came went to the owner.
+    for message in read["thread"]:
+        assert message["address"] not in message["to"]
 
 
 async def test_what_is_sent_says_what_it_answers_and_passes_on(sam: Correspondent) -> None:
