@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
@@ -37,6 +38,15 @@ class Correspondent:
             assert report.before == report.after
         return report.value
 
+    async def walk(self, steps: list[tuple[str, Any]]) -> None:
+        """Call one tool after the other; "open" goes to an address."""
+        for name, arguments in steps:
+            if name == "open":
+                path = self.address + arguments["path"]
+                await self.page.goto(path, wait_until="domcontentloaded")
+            else:
+                await self.call(name, **arguments)
+
     async def record(self) -> Any:
         """The site's own record of this session: its final state."""
         return (await self.finish())["finalstate"]
@@ -58,6 +68,24 @@ class Correspondent:
     def caller(self) -> Caller:
         """Performs calls as the runtime does."""
         return Caller(TOOLSET, SystemClock())
+
+
+@asynccontextmanager
+async def visiting(
+    browser: Browser, address: str, query: str, *, timeout: int = 10_000
+) -> AsyncIterator[Correspondent]:
+    """A correspondent of their own, at the inbox; AssertionError where a page's script failed.
+
+    The timeout is that of the page, in milliseconds.
+    """
+    problems: list[str] = []
+    async with await browser.new_context() as context:
+        page = await context.new_page()
+        page.set_default_timeout(timeout)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        await page.goto(f"{address}/?{query}", wait_until="domcontentloaded")
+        yield Correspondent(page, address)
+    assert problems == []
 
 
 def changed(before: Any, after: Any) -> frozenset[str]:

@@ -28,22 +28,22 @@ PARTS = [
 
 
 @pytest.fixture(params=LAYOUTS, ids=lambda layout: f"layout {layout}")
-def sam(request: pytest.FixtureRequest) -> TestClient:
+def client(request: pytest.FixtureRequest) -> TestClient:
     settings = make_settings(layout=request.param, today="2026-03-02")
     return TestClient(load_site("gomail").create_app(settings))
 
 
-def _do(sam: TestClient, name: str, /, **sent: Any) -> Any:
-    return sam.post(f"/do/{name}", json=sent)
+def _do(client: TestClient, name: str, /, **sent: Any) -> Any:
+    return client.post(f"/do/{name}", json=sent)
 
 
-def _emails(sam: TestClient) -> Any:
-    return sam.get("/finish").json()["differences"]["emails"]
+def _emails(client: TestClient) -> Any:
+    return client.get("/finish").json()["differences"]["emails"]
 
 
 @pytest.mark.parametrize("path", PAGES + PARTS)
-def test_every_page_and_part_answers(sam: TestClient, path: str) -> None:
-    answer = sam.get(path)
+def test_every_page_and_part_answers(client: TestClient, path: str) -> None:
+    answer = client.get(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
     assert re.findall(r"https?://(?!www\.w3\.org/)", answer.text) == []
@@ -60,15 +60,15 @@ def test_every_page_and_part_answers(sam: TestClient, path: str) -> None:
         "/parts/compose?draft=11",
     ],
 )
-def test_what_is_not_there_is_not_found(sam: TestClient, path: str) -> None:
-    assert sam.get(path).status_code == 404
+def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
 
 
-def test_the_inbox_is_paged_without_gaps_or_repeats(sam: TestClient) -> None:
+def test_the_inbox_is_paged_without_gaps_or_repeats(client: TestClient) -> None:
     ids: list[str] = []
     path: str | None = "/parts/mails?page=1"
     while path is not None:
-        text = unescape(sam.get(path).text)
+        text = unescape(client.get(path).text)
         ids += re.findall(r'name="mail" value="(\d+)"', text)
         older = re.search(
             r'(?:title="Older"[^>]*)data-page="([^"]+)"|data-page="([^"]+)">Older', text
@@ -77,28 +77,28 @@ def test_the_inbox_is_paged_without_gaps_or_repeats(sam: TestClient) -> None:
     assert len(ids) == len(set(ids)) == 218
 
 
-def test_beyond_the_last_page_is_the_last_page(sam: TestClient) -> None:
-    text = sam.get("/parts/mails?page=40").text
+def test_beyond_the_last_page_is_the_last_page(client: TestClient) -> None:
+    text = client.get("/parts/mails?page=40").text
     assert "201–218 of 218" in text
     assert "page=5" in text
 
 
-def test_what_a_visitor_types_is_never_markup(sam: TestClient) -> None:
+def test_what_a_visitor_types_is_never_markup(client: TestClient) -> None:
     mean = '"><script>alert(1)</script>'
-    _do(sam, "label", name=mean)
-    _do(sam, "send", to=["a@b.cd"], subject=mean, text=mean)
+    _do(client, "label", name=mean)
+    _do(client, "send", to=["a@b.cd"], subject=mean, text=mean)
     for path in (f"/?q={mean}", "/", "/parts/mails?in=Sent", "/mail/245", "/mail/245/thread"):
-        assert "<script>alert" not in sam.get(path).text
+        assert "<script>alert" not in client.get(path).text
 
 
-def test_a_sent_mail_is_told_as_evaluators_read_it(sam: TestClient) -> None:
+def test_a_sent_mail_is_told_as_evaluators_read_it(client: TestClient) -> None:
     text = "Please find the meeting notes attached."
     to = ["jonathan.smith@example.com", "Jane Doe", "Kevin <kevin.moore@example.com>"]
-    assert _do(sam, "send", to=to, subject="Meeting Notes", text=text).json() == {
+    assert _do(client, "send", to=to, subject="Meeting Notes", text=text).json() == {
         "message": "Message sent",
         "undo": False,
     }
-    (mail,) = _emails(sam)["added"]
+    (mail,) = _emails(client)["added"]
     assert mail["to"] == [
         "jonathan.smith@example.com",
         "jane.doe@example.com",
@@ -106,33 +106,33 @@ def test_a_sent_mail_is_told_as_evaluators_read_it(sam: TestClient) -> None:
     ]
     assert (mail["subject"], mail["content"]) == ("Meeting Notes", f"<p>{text}</p>")
     assert (mail["sent"], mail["draft"], mail["isReply"]) == (True, False, False)
-    tree = sam.get("/finish").json()["initialfinaldiff"]
+    tree = client.get("/finish").json()["initialfinaldiff"]
     assert tree["added"]["email"]["emails"] == {mail["id"]: mail}
 
 
-def test_changed_mails_are_told_by_what_changed(sam: TestClient) -> None:
-    _do(sam, "mails", action="read", ids=["46", "47"])
-    _do(sam, "mails", action="trash", ids=["46", "1"])
-    told = {each["id"]: each for each in _emails(sam)["updated"]}
+def test_changed_mails_are_told_by_what_changed(client: TestClient) -> None:
+    _do(client, "mails", action="read", ids=["46", "47"])
+    _do(client, "mails", action="trash", ids=["46", "1"])
+    told = {each["id"]: each for each in _emails(client)["updated"]}
     assert told["1"] == {"id": "1", "trash": True}
     assert told["46"]["trash"] is True
-    record = sam.get("/finish").json()
+    record = client.get("/finish").json()
     assert record["initialfinaldiff"]["updated"]["ui"]["snackbar"] == {
         "message": "2 conversations moved to Trash"
     }
-    _do(sam, "undo")
-    _do(sam, "label", name="Support Emails")
-    tree = sam.get("/finish").json()["initialfinaldiff"]
+    _do(client, "undo")
+    _do(client, "label", name="Support Emails")
+    tree = client.get("/finish").json()["initialfinaldiff"]
     labels = tree["added"]["settings"]["customLabels"]
     assert [label["label"] for label in labels.values()] == ["Support Emails"]
 
 
-def test_a_snoozed_mail_is_gone_until_it_comes_back(sam: TestClient) -> None:
-    _do(sam, "mails", action="snooze", ids=["7", "22"], value="2026-03-09")
-    emails = _emails(sam)
+def test_a_snoozed_mail_is_gone_until_it_comes_back(client: TestClient) -> None:
+    _do(client, "mails", action="snooze", ids=["7", "22"], value="2026-03-09")
+    emails = _emails(client)
     assert {mail["id"] for mail in emails["deleted"]} == {"7", "22"}
     assert emails["updated"] == []
-    tree = sam.get("/finish").json()["initialfinaldiff"]
+    tree = client.get("/finish").json()["initialfinaldiff"]
     assert tree["added"]["email"]["emails"]["7"] == {"snoozeUntil": "2026-03-09T08:00:00"}
 
 
@@ -154,14 +154,14 @@ def test_a_snoozed_mail_is_gone_until_it_comes_back(sam: TestClient) -> None:
     ],
 )
 def test_a_request_that_makes_no_sense_changes_nothing(
-    sam: TestClient, name: str, sent: dict[str, Any]
+    client: TestClient, name: str, sent: dict[str, Any]
 ) -> None:
-    answer = _do(sam, name, **sent)
+    answer = _do(client, name, **sent)
     assert answer.status_code == 422
     assert answer.json()["message"]
-    record = sam.get("/finish").json()
+    record = client.get("/finish").json()
     assert record["initialstate"] == record["finalstate"]
 
 
-def test_what_is_no_object_is_refused(sam: TestClient) -> None:
-    assert sam.post("/do/send", content="nonsense").status_code == 422
+def test_what_is_no_object_is_refused(client: TestClient) -> None:
+    assert client.post("/do/send", content="nonsense").status_code == 422

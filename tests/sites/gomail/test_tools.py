@@ -2,148 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
+import re
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
 
 from agentjit.errors import ContractBroken, NotDone, ToolError
-from agentjit.runtime.launch import open_browser
-from agentjit.sites import load_site
-from agentjit.sites.common.serve import serving
-from agentjit.sites.common.settings import LAYOUTS, make_settings
 from agentjit.sites.gomail.state import start_mailbox
 from tests.sites.gomail.correspondent import TOOLSET, Correspondent
+from tests.sites.gomail.uses import GITHUB, JANE, LETTER, SLIPS, TO_JANE, TODAY, USES, Steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-TODAY = date(2026, 3, 2)
-JANE, GITHUB, PROJECT, TRASHED = "11", "3", "20", "231"
-
-#: From the inbox to where a tool can be used.
-Steps = list[tuple[str, dict[str, Any]]]
-TO_JANE: Steps = [("goto_email_detail", {"email_id": JANE})]
-TO_TRASH: Steps = [("goto_folder", {"folder": "Trash"})]
-TO_DRAFT: Steps = [
-    ("goto_folder", {"folder": "Drafts"}),
-    ("goto_email_detail", {"email_id": "243"}),
-]
-TO_SENT: Steps = [("goto_folder", {"folder": "Sent"})]
-TO_BLANK_DRAFT: Steps = [TO_DRAFT[0], ("goto_email_detail", {"email_id": "244"})]
-TO_FINDS: Steps = [("search_emails", {"query": "subject:support"})]
-LETTER = {"to": "Kevin Moore", "subject": "Plan", "body": "Dear Kevin,\n\nthe plan?"}
-
-USES: dict[str, tuple[Steps, dict[str, Any]]] = {
-    "goto_inbox": (TO_JANE, {}),
-    "goto_folder": (TO_JANE, {"folder": "All mail"}),
-    "goto_label": (TO_JANE, {"label_name": "travel"}),
-    "search_emails": (TO_JANE, {"query": 'from:alerts "bank"'}),
-    "list_emails": (TO_FINDS, {"unread": False}),
-    "goto_email_detail": ([], {"email_id": GITHUB}),
-    "get_email_details": (TO_JANE, {}),
-    "get_unread_count": (TO_JANE, {}),
-    "list_labels": ([], {}),
-    "list_contacts": ([], {"query": "jane"}),
-    "get_today": (TO_JANE, {}),
-    "send_email": (TO_JANE, {**LETTER, "cc": "Jane Doe"}),
-    "reply_to_email": (TO_JANE, {"body": "The first one."}),
-    "forward_email": (TO_JANE, {"to": "me@example.com", "note": "For your records"}),
-    "schedule_email": ([], {**LETTER, "send_at": "2026-03-09 09:00"}),
-    "save_draft": ([], LETTER),
-    "send_draft": (TO_DRAFT, {}),
-    "list_sent_emails": (TO_JANE, {}),
-    "list_scheduled_emails": ([], {}),
-    "list_drafts": ([], {}),
-    "delete_email": (TO_JANE, {}),
-    "delete_email_batch": ([], {"email_ids": [JANE, GITHUB, "53", "46"]}),
-    "archive_emails": (TO_FINDS, {"email_ids": ["12", "27"]}),
-    "report_spam": ([], {"email_ids": ["46"]}),
-    "move_to_inbox": (TO_TRASH, {"email_ids": [TRASHED]}),
-    "snooze_emails": (TO_FINDS, {"email_ids": ["12", "33"], "days": 7}),
-    "mark_as_read": ([], {"email_ids": ["46", "47", "48"]}),
-    "mark_as_unread": (TO_FINDS, {"email_ids": ["12"]}),
-    "star_emails": ([], {"email_ids": ["46"]}),
-    "unstar_emails": ([("goto_folder", {"folder": "Starred"})], {"email_ids": ["2", "53"]}),
-    "create_label": (TO_JANE, {"label_name": "Work"}),
-    "apply_label": ([], {"label_name": "family", "email_ids": ["46", "1"]}),
-}
-
-#: Calls that must be refused: where from, the tool, its arguments, and what the error says.
-SLIPS: list[tuple[Steps, str, dict[str, Any], str]] = [
-    ([], "goto_label", {"label_name": "Travels"}, "no label 'Travels'"),
-    ([], "search_emails", {"query": " "}, "needs words"),
-    ([], "goto_email_detail", {"email_id": TRASHED}, "no email with the id '231'"),
-    ([], "delete_email_batch", {"email_ids": []}, "email_ids is empty"),
-    ([], "archive_emails", {"email_ids": ["4711"]}, "no email with the id '4711'"),
-    ([], "snooze_emails", {"email_ids": [JANE], "days": 0}, "1 to 365 days"),
-    ([], "apply_label", {"label_name": "Word", "email_ids": [JANE]}, "no label 'Word'"),
-    ([], "create_label", {"label_name": ""}, "needs a name"),
-    ([], "create_label", {"label_name": "travel"}, "already something called"),
-    ([], "create_label", {"label_name": "inbox"}, "already something called"),
-    ([], "send_email", {**LETTER, "to": ""}, "at least one recipient"),
-    ([], "schedule_email", {**LETTER, "send_at": "tomorrow"}, "is not a time"),
-    ([], "schedule_email", {**LETTER, "send_at": "2026-03-01 09:00"}, "still to come"),
-    (TO_FINDS, "delete_email_batch", {"email_ids": ["12", JANE]}, "no email with the id '11'"),
-    (TO_JANE, "send_email", {**LETTER, "to": "Kevin"}, "“Kevin” was not recognized"),
-    (TO_JANE, "forward_email", {"to": "me@example"}, "“me@example” was not recognized"),
-    (TO_JANE, "reply_to_email", {"body": " "}, "needs a text"),
-    (
-        TO_SENT,
-        "snooze_emails",
-        {"email_ids": ["234"], "days": 1},
-        "Only mails that you have received",
-    ),
-    (TO_BLANK_DRAFT, "send_draft", {}, "at least one recipient"),
-]
-
-#: A page, and the tools that need one of another kind.
+#: A page, and the tools that need one of another kind; a mail that was received is no draft.
 MISPLACED: list[tuple[Steps, list[str]]] = [
-    (steps, [tool.name for tool in TOOLSET.tools if kind in tool.requires_source.text])
-    for steps, kind in ((TO_JANE, "page in"), ([], "page =="))
+    (steps, [tool.name for tool in TOOLSET.tools if re.search(kind, tool.requires_source.text)])
+    for steps, kind in ((TO_JANE, "page in|'Drafts'"), ([], "page =="))
 ]
-
-
-@pytest_asyncio.fixture(
-    scope="module", loop_scope="module", params=LAYOUTS, ids=lambda layout: f"layout {layout}"
-)
-async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    settings = make_settings(layout=request.param, today=TODAY.isoformat())
-    async with serving([load_site("gomail")], settings) as addresses:
-        yield addresses["gomail"]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        _, browser = await open_browser(playwright, os.environ)
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def sam(
-    request: pytest.FixtureRequest, browser: Browser, address: str
-) -> AsyncIterator[Correspondent]:
-    context = await browser.new_context()
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    seed = getattr(request, "param", 0)
-    await page.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
-    yield Correspondent(page, address)
-    await context.close()
-    assert problems == []
-
-
-async def _walk(sam: Correspondent, steps: Steps) -> None:
-    for name, arguments in steps:
-        await sam.call(name, **arguments)
 
 
 async def test_every_tool_is_tried() -> None:
@@ -153,7 +30,7 @@ async def test_every_tool_is_tried() -> None:
 @pytest.mark.parametrize("name", USES)
 async def test_a_tool_keeps_its_contract(sam: Correspondent, name: str) -> None:
     steps, arguments = USES[name]
-    await _walk(sam, steps)
+    await sam.walk(steps)
     before = await sam.record()
     await sam.call_strictly(name, **arguments)
     if not TOOLSET.by_name[name].effect.harmless:
@@ -168,7 +45,7 @@ async def test_a_tool_keeps_its_contract(sam: Correspondent, name: str) -> None:
 async def test_tools_that_cannot_say_why_and_change_nothing(
     sam: Correspondent, steps: Steps, slips: list[tuple[Steps, str, dict[str, Any], str]]
 ) -> None:
-    await _walk(sam, steps)
+    await sam.walk(steps)
     record, seen = await sam.record(), await sam.observe()
     for _, name, arguments, complaint in slips:
         with pytest.raises(ToolError, match=complaint):
@@ -182,7 +59,7 @@ async def test_tools_that_cannot_say_why_and_change_nothing(
 async def test_tools_in_the_wrong_place_are_refused_and_their_bodies_fail_too(
     sam: Correspondent, steps: Steps, names: list[str]
 ) -> None:
-    await _walk(sam, steps)
+    await sam.walk(steps)
     record = await sam.record()
     for name in names:
         tool, (_, arguments) = TOOLSET.by_name[name], USES[name]
@@ -237,7 +114,7 @@ async def test_a_mail_is_read_with_its_thread(sam: Correspondent) -> None:
 
 
 async def test_what_is_sent_says_what_it_answers_and_passes_on(sam: Correspondent) -> None:
-    await _walk(sam, TO_JANE)
+    await sam.walk(TO_JANE)
     answer = await sam.call("reply_to_email", body="The first one.\n\nSam")
     passed = await sam.call("forward_email", to="me@example.com, Bob Hughes", note="Look:")
     mails = await sam.mails()
@@ -273,7 +150,7 @@ async def test_a_refused_mail_certainly_was_not_sent(sam: Correspondent) -> None
     assert await sam.call("send_email", **LETTER)
 
 
-@pytest.mark.parametrize("sam", [1, 4], indirect=True, ids=lambda seed: f"seed {seed}")
+@pytest.mark.parametrize("sam", [4], indirect=True, ids=lambda seed: f"seed {seed}")
 async def test_a_batch_reaches_all_pages_and_no_other_mail(sam: Correspondent) -> None:
     wanted = [m["id"] for m in await sam.call("list_emails") if m["sender"] in ("Alerts", "Uber")]
     assert len(wanted) == 10
