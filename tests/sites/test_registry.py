@@ -109,7 +109,7 @@ def test_a_lost_answer_is_none(visitor: TestClient) -> None:
     _html(visitor, "/?faults=lost@2")
     with pytest.raises(ConnectionResetError):
         visitor.get("/")
-    assert visitor.get("/").headers["connection"] == "close"
+    assert visitor.get("/").status_code == 200
 
 
 def test_a_slow_answer_comes(visitor: TestClient) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from agentjit.sites.common.faulting import ConnectionLayer, FaultLayer
+from agentjit.sites.common.faulting import FaultLayer
 from agentjit.sites.common.finish import PATHS, Record, control_routes
 from agentjit.sites.common.forms import SizeLayer
 from agentjit.sites.common.middleware import DelayLayer, SessionLayer
@@ -59,7 +59,6 @@ def build_app(
         ],
         # Browsers send one cookie to every port of a host, so each site's has its own name.
         middleware=[
-            Middleware(ConnectionLayer, store=store),
             Middleware(SizeLayer),
             Middleware(
                 SessionLayer,

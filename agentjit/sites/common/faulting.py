@@ -16,15 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from agentjit.errors import UsageError
 from agentjit.sites.common.faults import Fault, FaultCounter, FaultKind, parse_faults
 from agentjit.sites.common.rendering import answer_text, other_layout, render_common
-from agentjit.sites.common.sessions import Session, SessionStore
+from agentjit.sites.common.sessions import Session
 
 #: Where a visitor is sent whose session has expired.
 EXPIRED: Final = "/session/expired"
 
-#: In the state of a request that came over a real connection: what closes that, and whether it
-#: carried an answer before.
+#: In the state of a request that came over a real connection: what ends that without an answer.
 HANG_UP: Final = "hang_up"
-USED: Final = "used"
 
 _MODALS: Final = ("consent", "survey")
 
@@ -73,38 +71,9 @@ class FaultLayer:
         hang_up: Callable[[], None] | None = scope["state"].get(HANG_UP)
         if hang_up is None:
             raise ConnectionResetError("the answer is lost")
-        await _hang_up(hang_up, receive)
-
-
-class ConnectionLayer:
-    """Ends every connection with its answer, once an answer may be lost.
-
-    A browser that loses an answer on a connection it has used before sends the request again by
-    itself, even a POST. So that what is lost stays lost, no connection is then used twice; one that
-    was used before that is closed at once, and the browser takes another.
-    """
-
-    def __init__(self, app: ASGIApp, store: SessionStore[Any]) -> None:
-        self.app = app
-        self.store = store
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        self.store.loses = self.store.loses or b"lost" in scope["query_string"]
-        state = scope.setdefault("state", {})
-        if self.store.loses and state.get(USED) and "sec-fetch-mode" in Headers(scope=scope):
-            await _hang_up(state[HANG_UP], receive)
-            return
-
-        async def send_last(message: Message) -> None:
-            if message["type"] == "http.response.start" and self.store.loses:
-                MutableHeaders(scope=message)["connection"] = "close"
-            await send(message)
-
-        await self.app(scope, receive, send_last)
+        hang_up()
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 def expired_page(request: Request) -> Response:
@@ -123,12 +92,6 @@ def is_page(scope: Scope) -> bool:
     """Whether a browser navigates to it, rather than a page's scripts asking for it."""
     mode = Headers(scope=scope).get("sec-fetch-mode", "navigate")
     return bool(scope["method"] == "GET" and mode == "navigate")
-
-
-async def _hang_up(close: Callable[[], None], receive: Receive) -> None:
-    close()
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _strike(scope: Scope, session: Session[Any]) -> tuple[Fault, ...]:

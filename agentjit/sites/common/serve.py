@@ -7,12 +7,13 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from agentjit.errors import UsageError
-from agentjit.sites.common.faulting import HANG_UP, USED
+from agentjit.sites.common.faulting import HANG_UP
 from agentjit.sites.common.settings import SiteSettings
 from agentjit.sites.site import Site
 
@@ -84,15 +85,19 @@ async def _running(
 
 
 class _Connection(H11Protocol):
-    """uvicorn's connection, which a request may close without an answer."""
+    """uvicorn's connection, which a request may end without an answer."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the base class has it
         super().connection_made(transport)
-        self.app_state = {**self.app_state, HANG_UP: transport.abort}
+        self.app_state = {**self.app_state, HANG_UP: partial(_break_off, transport)}
 
-    def on_response_complete(self) -> None:
-        self.app_state[USED] = True
-        super().on_response_complete()
+
+def _break_off(transport: asyncio.Transport) -> None:
+    # A browser that loses an answer on a connection which it has used before, or kept in reserve,
+    # sends the request again by itself, even a POST. After a byte that begins no answer it does
+    # not.
+    transport.write(b"\0")
+    transport.close()
 
 
 class _Server(uvicorn.Server):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeAlias, TypeVar
 
-from agentjit.sites.common.faults import FaultCounter, FaultKind
+from agentjit.sites.common.faults import FaultCounter
 from agentjit.sites.common.settings import SiteSettings
 
 S = TypeVar("S")
@@ -90,8 +90,6 @@ class SessionStore(Generic[S]):
 
     def __init__(self, settings: SiteSettings, start: Start[S]) -> None:
         self.settings = settings
-        #: Whether any answer may be lost: then no connection is used twice, see `FaultLayer`.
-        self.loses = FaultKind.LOST in settings.faults
         self._start = start
         self._sessions: dict[str, Session[S]] = {}
 
@@ -117,7 +115,6 @@ class SessionStore(Generic[S]):
     def change_settings(self, session: Session[S], settings: SiteSettings) -> None:
         """Give a session other settings; with another seed or day it begins anew."""
         before, session.settings = session.settings, settings
-        self.loses = self.loses or FaultKind.LOST in settings.faults
         if before.faults != settings.faults:
             session.faults = FaultCounter()
         if (before.seed, before.today) != (settings.seed, settings.today):
