@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Route
 
 from agentjit.errors import NotDone, ToolError
-from tests.sites.gomail.correspondent import Correspondent, visiting
+from tests.sites.gomail.correspondent import TOOLSET, Correspondent, visiting
 from tests.sites.gomail.uses import GITHUB, JANE, LETTER, TO_DRAFT, TO_JANE, USES, Steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -98,6 +98,23 @@ async def test_a_mail_whose_sending_was_not_answered_is_not_said_to_be_unsent(
         await sam.call("send_email", **LETTER)
     assert not isinstance(caught.value, NotDone)
     assert (await sam.call("list_sent_emails"))[0]["subject"] == LETTER["subject"]
+
+
+async def test_a_dialog_that_lies_over_the_page_is_put_away(sam: Correspondent) -> None:
+    await sam.page.goto(f"{sam.address}/?fault=modal")
+    await sam.call_strictly("mark_as_read", email_ids=["46", "47", "48"])
+    mails = await sam.mails()
+    assert all(mails[each]["isRead"] for each in ("46", "47", "48"))
+
+
+async def test_an_expired_session_is_no_empty_mailbox(sam: Correspondent) -> None:
+    await sam.page.goto(f"{sam.address}/?faults=expire")
+    assert await sam.observe() == {"page": "other"}
+    for name in ("list_emails", "get_unread_count", "list_sent_emails", "list_contacts"):
+        tool = TOOLSET.by_name[name]
+        given = {param.name: param.default for param in tool.params}
+        with pytest.raises(ToolError):
+            await tool.body(sam.page, **given)
 
 
 @pytest.mark.slow
