@@ -16,6 +16,7 @@ _SITES: Final = {
         Site("dashdish", "Dashdish, a food delivery site: stores, menus, cart, orders"),
         Site("omnizon", "Omnizon, a shop for everything: search, cart, orders, reviews"),
         Site("gomail", "Gomail, a web mail client: inbox, folders, labels, search, drafts"),
+        Site("gitlab", "GitLab, where people keep code: projects, files, issues, merge requests"),
     )
 }
 
