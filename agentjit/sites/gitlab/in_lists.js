@@ -126,12 +126,11 @@ async function listActivity() {
 // ---- projects and people -------------------------------------------------------------------------
 
 function readProject(link, entry) {
-  const pieces = words(entry).filter((piece) => !words(link).includes(piece));
   const stars = $("[title='Stars']", entry);
   return {
     project_path: hrefOf(link).slice(1),
     name: words(link).at(-1).replace(/^.*\/ /, ""),
-    description: pieces.find((piece) => piece.length > 12 && !/^(?:Updated|created)/.test(piece)) || "",
+    description: text($("[aria-label='Description']", entry)),
     stars: stars ? number(text(stars)) : 0,
   };
 }
@@ -206,7 +205,7 @@ async function listContributors() {
   const found = marks(box, (piece) => pattern.test(piece));
   return entries(box, found).map((entry, index) => {
     const [, commits, email] = pattern.exec(text(found[index]));
-    return { name: text(all("heading", entry)[0]), email, commits: number(commits) };
+    return { name: words(entry)[0], email, commits: number(commits) };
   });
 }
 

@@ -34,7 +34,6 @@ async def goto_edit_status(page: Page) -> None:
     effect=Effect.WRITE,
     reads={"status"},
     writes={"status"},
-    idempotent=True,
     examples=("set_status_details('Out of office')", "set_status_details('', busy=True)"),
 )
 async def set_status_details(
