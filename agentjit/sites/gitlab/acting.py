@@ -43,3 +43,11 @@ async def sent(page: Page) -> None:
         raise ToolError(
             "the site did not answer with a page of its own", "look before you repeat it"
         )
+
+
+async def current_project(page: Page) -> str:
+    """The path of the project whose page the tab shows; ToolError where it shows none."""
+    project: str | None = (await act(page, "observe"))["project_path"]
+    if project is None:
+        raise ToolError("this page belongs to no project", "open one with goto_project()")
+    return project

@@ -47,7 +47,8 @@ async def _create_project(request: Request) -> Response:
         )
         account = create_project(account_of(request), wanted, now_of(request))
     except RefusedError as error:
-        return answer_new_project(request, str(error), 422)
+        panel = "create_from_template" if "project[template_name]" in form else "blank_project"
+        return answer_new_project(request, str(error), panel, 422)
     session_of(request).change(account)
     project = account.projects[0]
     return go(request, f"/{project.path}", f"Project '{project.name}' was successfully created.")

@@ -50,7 +50,7 @@ async def _invite(request: Request) -> Response:
         account = step(account_of(request), number, who, level, now_of(request))
     except RefusedError as error:
         return _refuse(str(error), 422)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return _refuse("400 Bad request", 400)
     session_of(request).change(account)
     return JSONResponse({"status": "success"}, status_code=201)
@@ -89,7 +89,7 @@ async def _comment(request: Request) -> Response:
         account = comment(account_of(request), project.path, (kind, number), text, now_of(request))
     except RefusedError as error:
         return _refuse(str(error), 422)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return _refuse("400 Bad request", 400)
     session_of(request).change(account)
     return JSONResponse({"valid": True, "note": text})
@@ -112,7 +112,7 @@ async def _change(request: Request) -> Response:
             account = assign(account, project.path, (kind, number), who, now)
     except RefusedError as error:
         return _refuse(str(error), 422)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return _refuse("400 Bad request", 400)
     session_of(request).change(account)
     return JSONResponse({"iid": number})

@@ -101,10 +101,11 @@ def judge_issue(evidence: Evidence) -> list[str]:
 
 
 def judge_status(evidence: Evidence) -> list[str]:
-    """The status has the `message`, and says busy as before; a full stop does not count."""
+    """The status has one of the `messages`, and says busy as before; full stops do not count."""
     status = evidence.final["status"]
     wrong = wrong_fields(status, {"busy": True}, "the status")
-    if fold(status["message"]).rstrip(".") != fold(str(evidence.task.expect["message"])):
+    expect: Mapping[str, Any] = evidence.task.expect
+    if fold(status["message"]).rstrip(".") not in [fold(each) for each in expect["messages"]]:
         wrong.append(f"the message is {status['message']!r}")
     return wrong + _nothing_else(evidence, [("status", "message"), ("status", "emoji")])
 

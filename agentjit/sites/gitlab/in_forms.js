@@ -104,12 +104,13 @@ async function chooseLicense(name) {
 
 // Open the editor for the licence: that of the file that is there, or of a new one.
 async function licensePlace() {
+  if (observe().page !== "project") throw new Error("this is not the overview of a project");
   const link = $$("main a[href]").find((each) => /\/-\/blob\/.*\/licen[sc]e(\.\w+)?$/i.test(hrefOf(each)));
   if (link) return { edit: hrefOf(link).replace("/-/blob/", "/-/edit/") };
   return followTo({ start: `/${observe().project_path}/-/new/`, name: "Add LICENSE" });
 }
 
-const draftFile = () => ({ path: (field("file_path") || field("file_name")).value, content: field("content").value, branch: need("branch_name").value });
+const draftFile = () => need("content") && ({ path: (field("file_path") || field("file_name")).value, content: field("content").value, branch: need("branch_name").value });
 
 function fillFile({ content, path: name }) {
   if (content !== null) type(need("content"), content);
@@ -123,7 +124,10 @@ function commitFile({ branch, message }) {
 }
 
 // A file as the page shows it; a text area would change its lines.
-const readFile = () => ({ path: path().replace(/^.*?\/-\/blob\//, ""), content: $("main pre").textContent });
+function readFile() {
+  if (observe().page !== "file") throw new Error("this page shows no file");
+  return { path: path().replace(/^.*?\/-\/blob\//, ""), content: $("main pre").textContent };
+}
 
 // ---- members -------------------------------------------------------------------------------------
 
@@ -157,6 +161,7 @@ async function pickPerson(box, wanted) {
 
 async function invite({ usernames, role }) {
   const box = dialog("Invite members");
+  if (!box) throw new Error("the dialog for invitations is not open");
   const error = $("[role='alert']", box);
   error.hidden = true;
   for (const remove of $$("[title^='@'] button", box)) remove.click();
@@ -181,7 +186,9 @@ async function openStatus() {
 }
 
 function fillStatus({ message, emoji, busy }) {
-  const form = $("form", dialog("Set a status"));
+  const box = dialog("Set a status");
+  if (!box) throw new Error("the dialog for the status is not open");
+  const form = $("form", box);
   const { elements } = form;
   const names = [...elements.emoji.options].map((each) => each.value).filter(Boolean);
   if (emoji !== null && emoji !== "" && !names.includes(emoji)) return { missing: emoji, kind: "emoji", names };
@@ -221,7 +228,6 @@ function fillMilestone({ title, start_date, due_date }) {
 }
 
 function listMilestones() {
-  const pieces = $("main");
-  const found = $$("b, strong, td:first-child", $(".list, table", pieces) || pieces);
-  return found.map(text);
+  if (observe().page !== "milestones") throw new Error("this is not a list of milestones");
+  return $$("b, td:first-child", $("main")).map(text);
 }

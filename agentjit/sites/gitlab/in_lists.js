@@ -9,10 +9,16 @@ const STATES = { Open: "opened", Closed: "closed", Merged: "merged" };
 
 const lateBox = (part) => `[data-late*="${part}"]`;
 
+// A part of the page that arrives late; a page that has no such part will never have it.
+async function arrived(selector) {
+  if (!$(selector)) throw new Error("this page has no such list");
+  return settled(selector);
+}
+
 // A list in which more loads when asked for, as a whole.
 async function unfold(selector) {
   for (;;) {
-    const box = await settled(selector);
+    const box = await arrived(selector);
     const more = $("[data-more]", box);
     if (!more) return box;
     const before = words(box).length;
@@ -33,7 +39,7 @@ async function fetchPart(url) {
 
 // A list that has pages: what the tab shows, and what its other pages have.
 async function everyPage(selector) {
-  const box = await settled(selector);
+  const box = await arrived(selector);
   const found = [box];
   const number = Number(new URLSearchParams(location.search).get("page")) || 1;
   const source = new URL(box.dataset.late, location.href);
@@ -200,7 +206,7 @@ async function listCommits() {
 }
 
 async function listContributors() {
-  const box = await settled(lateBox("/-/parts/contributors"));
+  const box = await arrived(lateBox("/-/parts/contributors"));
   const pattern = /^([\d,]+) commits? \((.+)\)$/;
   const found = marks(box, (piece) => pattern.test(piece));
   return entries(box, found).map((entry, index) => {
@@ -210,7 +216,7 @@ async function listContributors() {
 }
 
 async function listFiles() {
-  const box = await settled(lateBox("/-/parts/tree"));
+  const box = await arrived(lateBox("/-/parts/tree"));
   return links(box, /\/-\/(?:blob|tree)\//).map((link) => ({
     name: text(link),
     kind: hrefOf(link).includes("/-/tree/") ? "folder" : "file",

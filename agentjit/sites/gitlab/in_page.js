@@ -23,11 +23,13 @@ const PARTS = {
   milestones: "milestones",
 };
 
+// A form that was refused comes again at the address that it was sent to.
+const FORMS = { "project[name]": "create_project", "group[name]": "new_group", "issue[title]": "new_issue", "merge_request[title]": "new_merge_request", "milestone[title]": "new_milestone", commit_message: "editor" };
+
 function pageOf(here) {
   if (here in WHOLE) return { page: WHOLE[here] };
-  if (here === "/projects/new") return { page: shownField("project[name]") ? "create_project" : "other" };
   const [, project, part, rest] = /^\/([^/]+\/[^/]+)(?:\/-\/([^/]+)(?:\/(.+))?)?$/.exec(here) || [];
-  if (!project || /^(?:dashboard|groups|users|api)\//.test(project)) {
+  if (!project || /^(?:dashboard|groups|projects|users|api)\//.test(project)) {
     const person = /^\/[^/]+$/.test(here) && words(document.body).some((each) => each.includes("User ID:"));
     return person ? { page: "user_profile", profile: here.slice(1) } : { page: "other" };
   }
@@ -53,6 +55,8 @@ function observe() {
   const nothing = { project_path: null, number: null, profile: null, draft: null, license_template: null };
   if (!onSite()) return { ...nothing, page: "other" };
   const seen = { ...nothing, ...pageOf(path()) };
+  const form = Object.keys(FORMS).find(shownField);
+  if (form) seen.page = FORMS[form];
   const typed = seen.page === "new_issue" ? field("issue[title]") : seen.page === "create_project" ? field("project[name]") : null;
   if (typed) seen.draft = typed.value.trim() || null;
   if (seen.page === "editor") seen.license_template = templateChosen();
@@ -82,11 +86,15 @@ function followTo({ start, name }) {
   return then(() => link.click());
 }
 
-const inProject = (rest) => followTo({ start: `/${observe().project_path}/-/${rest}` });
+function inProject(rest) {
+  const project = observe().project_path;
+  if (!project) throw new Error("this page belongs to no project");
+  return followTo({ start: `/${project}/-/${rest}` });
+}
 
 function outcome() {
   const alert = $$("[role='alert']").find((each) => shown(each) && text(each) && each.closest("main"));
-  const typing = ["issue[title]", "project[name]", "merge_request[title]", "commit_message", "milestone[title]", "user[website_url]", "group[name]"].some(shownField);
+  const typing = [...Object.keys(FORMS), "user[website_url]"].some(shownField);
   return { site: onSite(), complaint: alert && typing && !/success/.test(text(alert)) ? text(alert) : "" };
 }
 
@@ -106,6 +114,7 @@ async function findProjects(wanted) {
 }
 
 function projectDetails() {
+  if (observe().page !== "project") throw new Error("this is not the overview of a project");
   const main = $("main");
   const facts = words(main);
   const before = (word) => facts[facts.findIndex((piece) => piece === word) - 1];
@@ -131,6 +140,7 @@ const starButton = () => all("button", $("main")).find((each) => /^(?:Uns|S)tar 
 async function star(wanted) {
   const toast = $("[role='status']");
   const button = starButton();
+  if (!button) throw new Error("there is nothing to star on this page");
   const word = () => text(button).split(" ")[0];
   if ((word() === "Unstar") === wanted) return;
   toast.hidden = true;
@@ -142,6 +152,7 @@ async function star(wanted) {
 
 // The branch that the project's own links lead to.
 function defaultBranch() {
+  if (!observe().project_path) throw new Error("this page belongs to no project");
   const link = $$("nav a[href], [role='navigation'] a[href]").find((each) => hrefOf(each).includes("/-/commits/"));
   return hrefOf(link).split("/-/commits/")[1];
 }
@@ -155,6 +166,7 @@ async function fileNames({ branch, path: file }) {
 }
 
 function personDetails() {
+  if (observe().page !== "user_profile") throw new Error("this is nobody's profile");
   const facts = words($("main"));
   const id = facts.findIndex((piece) => piece.includes("User ID:"));
   const below = facts.slice(id + 1);

@@ -15,6 +15,7 @@ const peopleIn = (box) => links(box, PERSON).map((each) => hrefOf(each).slice(1)
 
 function threadDetails() {
   const seen = observe();
+  if (!seen.number) throw new Error("this is neither an issue nor a merge request");
   const main = $("main");
   const due = $("time", fact("Due date"));
   const author = $$("a[href]", main).find((each) => PERSON.test(hrefOf(each)) && text(each.parentElement).includes(" by "));
@@ -36,7 +37,7 @@ function threadDetails() {
 }
 
 async function listComments() {
-  const box = await settled("[data-late$='/notes']");
+  const box = await arrived("[data-late$='/notes']");
   const found = links(box, PERSON).filter((each) => text(each).startsWith("@"));
   return entries(box, found).map((entry, index) => ({
     author: hrefOf(found[index]).slice(1),
@@ -46,7 +47,7 @@ async function listComments() {
 }
 
 async function addComment(words) {
-  await settled("[data-late$='/notes']");
+  await arrived("[data-late$='/notes']");
   const note = need("note");
   const error = $("[role='alert']", note.form);
   error.hidden = true;
@@ -62,7 +63,7 @@ async function addComment(words) {
 async function setState(word) {
   const button = all("button", $("main")).find((each) => new RegExp(`^${word} (?:issue|merge request)$`).test(text(each)));
   if (!button) {
-    const other = words($("main")).find((piece) => piece in STATES);
+    const other = words($("main")).find((piece) => piece in STATES) || "not on this page";
     throw new Error(`there is no button to ${word.toLowerCase()} it: it is ${other.toLowerCase()}, or you may not`);
   }
   const toast = $("[role='status']");

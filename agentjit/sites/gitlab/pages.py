@@ -149,8 +149,10 @@ async def _new_project(request: Request) -> Response:
     return answer_new_project(request)
 
 
-def answer_new_project(request: Request, complaint: str = "", status: int = 200) -> Response:
-    """The form for a new project, with what was wrong with it before."""
+def answer_new_project(
+    request: Request, complaint: str = "", panel: str = "", status: int = 200
+) -> Response:
+    """The forms for a new project: a choice, or the one of a panel, with what was wrong in it."""
     account = account_of(request)
     spaces = [(MY_NAMESPACE, ME)]
     spaces += [
@@ -165,6 +167,7 @@ def answer_new_project(request: Request, complaint: str = "", status: int = 200)
         spaces=spaces,
         visibilities=VISIBILITY_WORDS,
         complaint=complaint,
+        panel=panel,
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from agentjit.errors import NotDone, ToolError
 from agentjit.sites.common.acting import no_such, open_path
-from agentjit.sites.gitlab.acting import act, act_and_leave, sent
+from agentjit.sites.gitlab.acting import act, act_and_leave, current_project, sent
 from agentjit.sites.gitlab.contracts import IN_PROJECT, NO_ITEM
 from agentjit.sites.gitlab.results import (
     CommentEntry,
@@ -68,9 +68,9 @@ async def filter_issues(
     names = await act(page, "labelNames")
     if label is not None and label.casefold() not in [name.casefold() for name in names]:
         raise no_such("label", label, names)
-    seen = await act(page, "observe")
+    project = await current_project(page)
     asked = urlencode({key: value for key, value in wanted.items() if value})
-    await open_path(page, f"/{quote(seen['project_path'])}/-/issues?{asked}")
+    await open_path(page, f"/{quote(project)}/-/issues?{asked}")
 
 
 @tool(
@@ -180,8 +180,8 @@ async def assign_to(page: Page, username: str) -> None:
 )
 async def goto_new_issue(page: Page) -> None:
     """Open the form for a new issue of the project."""
-    seen = await act(page, "observe")
-    await open_path(page, f"/{quote(seen['project_path'])}/-/issues/new")
+    project = await current_project(page)
+    await open_path(page, f"/{quote(project)}/-/issues/new")
 
 
 @tool(
@@ -262,8 +262,8 @@ async def submit_issue(page: Page) -> Opened:
 
 async def open_thread(page: Page, word: str, number: int) -> None:
     """Open an issue or merge request of the project that the tab is in; ToolError without one."""
-    seen = await act(page, "observe")
-    address = f"/{quote(seen['project_path'])}/-/{word}/{number}"
+    project = await current_project(page)
+    address = f"/{quote(project)}/-/{word}/{number}"
     if not await act(page, "exists", address):
-        raise ToolError(f"{seen['project_path']} has no {word.rstrip('s')} {number}")
+        raise ToolError(f"{project} has no {word.rstrip('s')} {number}")
     await open_path(page, address)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from agentjit.errors import ToolError
 from agentjit.sites.common.acting import no_such, open_path
-from agentjit.sites.gitlab.acting import act, act_and_leave, sent
+from agentjit.sites.gitlab.acting import act, act_and_leave, current_project, sent
 from agentjit.sites.gitlab.contracts import IN_PROJECT, NO_ITEM
 from agentjit.sites.gitlab.results import (
     CommitEntry,
@@ -128,8 +128,8 @@ async def goto_edit_file(page: Page, path: str) -> None:
 async def goto_new_file(page: Page) -> None:
     """Open the editor for a new file of the project."""
     branch = await act(page, "defaultBranch")
-    seen = await act(page, "observe")
-    await open_path(page, f"/{quote(seen['project_path'])}/-/new/{quote(branch)}")
+    project = await current_project(page)
+    await open_path(page, f"/{quote(project)}/-/new/{quote(branch)}")
 
 
 @tool(requires="page == 'editor'", effect=Effect.READ, reads=(), writes=())
@@ -223,8 +223,7 @@ async def _commit(page: Page, branch: str | None, message: str | None) -> None:
 
 
 async def _open_file(page: Page, way: str, path: str) -> None:
-    seen, branch = await act(page, "observe"), await act(page, "defaultBranch")
-    project = seen["project_path"]
+    project, branch = await current_project(page), await act(page, "defaultBranch")
     names = await act(page, "fileNames", {"branch": branch, "path": path})
     if path.rpartition("/")[2] not in names:
         raise no_such("file", path, names)

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from agentjit.errors import NotDone, ToolError
 from agentjit.sites.common.acting import no_such, open_path
-from agentjit.sites.gitlab.acting import act, act_and_leave, sent
+from agentjit.sites.gitlab.acting import act, act_and_leave, current_project, sent
 from agentjit.sites.gitlab.contracts import IN_PROJECT, NO_ITEM
 from agentjit.sites.gitlab.planning import open_thread
 from agentjit.sites.gitlab.results import IssueEntry, Opened, RequestDetails
@@ -29,9 +29,9 @@ async def goto_project_merge_requests(
     page: Page, state: Literal["opened", "merged", "closed", "all"] = "opened"
 ) -> None:
     """Open the list of the project's merge requests: the open ones, unless told otherwise."""
-    seen = await act(page, "observe")
+    project = await current_project(page)
     asked = urlencode({"state": state})
-    await open_path(page, f"/{quote(seen['project_path'])}/-/merge_requests?{asked}")
+    await open_path(page, f"/{quote(project)}/-/merge_requests?{asked}")
 
 
 @tool(
@@ -142,8 +142,8 @@ async def create_milestone(
     """Create a milestone of the project; dates are ISO dates. It can be deleted again."""
     if not title.strip():
         raise ToolError("a milestone needs a title")
-    seen = await act(page, "observe")
-    await open_path(page, f"/{quote(seen['project_path'])}/-/milestones/new")
+    project = await current_project(page)
+    await open_path(page, f"/{quote(project)}/-/milestones/new")
     wanted = {"title": title, "start_date": start_date, "due_date": due_date}
     async with page.expect_event("domcontentloaded"):
         await act(page, "fillMilestone", wanted)
@@ -151,6 +151,6 @@ async def create_milestone(
 
 
 async def _fill_branches(page: Page, source: str, target: str) -> None:
-    seen = await act(page, "observe")
-    await open_path(page, f"/{quote(seen['project_path'])}/-/merge_requests/new")
+    project = await current_project(page)
+    await open_path(page, f"/{quote(project)}/-/merge_requests/new")
     await act_and_leave(page, "pickBranches", {"source": source, "target": target})

@@ -43,7 +43,7 @@ class Account:
     today: date
     projects: tuple[Project, ...]
     groups: tuple[Group, ...]
-    status: Status = Status(busy=True)
+    status: Status = Status(emoji="coffee", message="Reading the docs", busy=True)
     website: str = ""
     starred: frozenset[str] = frozenset()
     following: frozenset[str] = frozenset()

@@ -164,6 +164,8 @@ def commit_file(account: Account, path: str, change: Change, now: str) -> Accoun
         raise RefusedError("A file with this name already exists")
     if change.before is not None and target.file(change.before) is None:
         raise RefusedError("The file has changed since you started editing it")
+    if change.before not in (None, change.path) and target.file(change.path):
+        raise RefusedError("A file with this name already exists")
     kept = [file for file in target.files if file.path not in (change.path, change.before)]
     commit = _commit(change.message or f"Update {change.path}", now, account.counter)
     grown = replace(

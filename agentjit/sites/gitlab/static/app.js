@@ -173,7 +173,8 @@ function followName(form, kind) {
 
 function showPanel() {
   const form = $("[data-new-project]");
-  const kind = location.hash.slice(1);
+  // What was refused is shown again, and then the address says nothing.
+  const kind = location.hash.slice(1) || form.dataset.newProject;
   const card = $(`[data-panel='${CSS.escape(kind)}']`);
   form.hidden = !card;
   $("[data-cards]").hidden = Boolean(card);

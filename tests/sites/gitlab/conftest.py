@@ -1,0 +1,69 @@
+"""A live GitLab, one browser for all tests of it, and somebody who visits, in both layouts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Final
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Error, async_playwright
+
+from agentjit.runtime.launch import open_browser
+from agentjit.sites import load_site
+from agentjit.sites.common.serve import serving
+from agentjit.sites.common.settings import LAYOUTS, make_settings
+from tests.sites.gitlab.visitor import Visitor
+
+TODAY: Final = date(2026, 3, 2)
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def address() -> AsyncIterator[str]:
+    async with serving([load_site("gitlab")], make_settings(today=TODAY.isoformat())) as addresses:
+        yield addresses["gitlab"]
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        _, browser = await open_browser(playwright, os.environ)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="package", params=LAYOUTS, ids=lambda layout: f"layout {layout}")
+def layout(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def tab(browser: Browser, address: str, layout: str) -> AsyncIterator[Visitor]:
+    """One tab for all visits in a layout: a tab of its own would cost more than most visits do."""
+    context = await browser.new_context()
+    page = await context.new_page()
+    page.set_default_timeout(10_000)
+    await page.goto(f"{address}/?layout={layout}", wait_until="domcontentloaded")
+    yield Visitor(page, address)
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def visitor(tab: Visitor) -> AsyncIterator[Visitor]:
+    """Somebody at the home page, with everything as it was at first."""
+    problems: list[Error] = []
+
+    def collect(problem: Error) -> None:
+        problems.append(problem)
+
+    tab.page.on("pageerror", collect)
+    await tab.page.request.get(f"{tab.address}/config?seed=0&latency=0&faults=none")
+    await tab.open("/")
+    yield tab
+    # What the last page still asks for ends with it, and so do routes that were broken.
+    await tab.open("/dashboard/todos")
+    await tab.page.unroute_all()
+    tab.page.remove_listener("pageerror", collect)
+    assert problems == []

@@ -1,0 +1,145 @@
+"""GitLab's tools on the live site: what they ensure holds, and nothing else has changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from agentjit.errors import ContractBroken, NotDone, ToolError
+from agentjit.sites.gitlab.world import first_projects
+from agentjit.toolspecs import Effect
+from tests.runtime.pretend import VirtualClock
+from tests.sites.gitlab.conftest import TODAY
+from tests.sites.gitlab.uses import A11Y, AT_ISSUE, AT_REQUEST, INVITING, SLIPS, TITLED, USES, Steps
+from tests.sites.gitlab.visitor import TOOLSET, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
+
+#: Tools that can be used from some pages only.
+PARTICULAR = [tool.name for tool in TOOLSET.tools if tool.requires]
+
+
+async def test_every_tool_is_tried() -> None:
+    assert set(USES) == set(TOOLSET.by_name)
+
+
+@pytest.mark.parametrize("name", USES)
+async def test_a_tool_keeps_its_contract(visitor: Visitor, name: str) -> None:
+    steps, arguments = USES[name]
+    await visitor.walk(steps)
+    await visitor.call_strictly(name, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("steps", "name", "arguments", "complaint"),
+    SLIPS,
+    ids=[f"{name} {list(arguments.values())}" for _, name, arguments, _ in SLIPS],
+)
+async def test_a_tool_that_cannot_says_why_and_changes_nothing(
+    visitor: Visitor, steps: Steps, name: str, arguments: dict[str, Any], complaint: str
+) -> None:
+    await visitor.walk(steps)
+    record = await visitor.record()
+    with pytest.raises(ToolError, match=complaint) as caught:
+        await visitor.call(name, **arguments)
+    assert await visitor.record() == record
+    if TOOLSET.by_name[name].effect is Effect.COMMIT:
+        assert isinstance(caught.value, NotDone)
+
+
+async def test_in_the_wrong_place_no_tool_does_anything(visitor: Visitor) -> None:
+    hurried = replace(visitor, clock=VirtualClock())
+    await visitor.open("/dashboard/todos")
+    record = await visitor.record()
+    for name in PARTICULAR:
+        tool, arguments = TOOLSET.by_name[name], USES[name][1]
+        with pytest.raises(ContractBroken, match="requires"):
+            await hurried.call(name, **arguments)
+        # Even where nobody looks at its contract.
+        defaults = {p.name: p.default for p in tool.params if not p.required}
+        with pytest.raises(ToolError):
+            await tool.body(visitor.page, **{**defaults, **arguments})
+        await visitor.open("/dashboard/todos")
+    assert await visitor.record() == record
+
+
+async def test_lists_are_read_as_a_whole(visitor: Visitor) -> None:
+    projects = {project.path: project for project in first_projects(0, TODAY)}
+    project = projects["a11yproject/a11yproject.com"]
+    await visitor.open(f"{A11Y}/-/issues?state=all")
+    issues = await visitor.call("list_issues")
+    assert [issue["number"] for issue in issues] == [
+        issue.number for issue in sorted(project.issues, key=lambda i: i.created, reverse=True)
+    ]
+    by_number = {issue.number: issue for issue in project.issues}
+    for entry in issues:
+        issue = by_number[entry["number"]]
+        assert entry == {
+            "number": issue.number,
+            "title": issue.title,
+            "project_path": project.path,
+            "state": issue.state,
+            "author": issue.author,
+            "assignees": list(issue.assignees),
+            "labels": list(issue.labels),
+            "due_date": issue.due,
+            "created_at": issue.created,
+            "updated_at": issue.updated,
+        }
+    await visitor.open(f"{A11Y}/-/commits/main")
+    commits = await visitor.call("get_commits")
+    assert [(each["title"], each["author"], each["at"], each["email"]) for each in commits] == [
+        (each.title, each.author, each.at, each.email) for each in project.main.commits
+    ]
+    await visitor.open("/explore")
+    entries = await visitor.call("list_projects")
+    public = [each for each in projects.values() if each.visibility != "private"]
+    assert {(each["project_path"], each["description"], each["stars"]) for each in entries} == {
+        (each.path, each.description, each.stars) for each in public
+    }
+
+
+@pytest.mark.parametrize(
+    ("steps", "name", "arguments", "fault"),
+    [
+        (TITLED, "submit_issue", {}, "lost@POST:1"),
+        (AT_REQUEST, "add_comment", {"text": "lgtm"}, "lost@POST:1"),
+        (INVITING, "invite_project_members", {"usernames": ["vinta"]}, "lost@POST:1"),
+    ],
+    ids=["submit_issue", "add_comment", "invite_project_members"],
+)
+async def test_a_lost_answer_is_no_refusal_and_shows_in_the_activity(
+    visitor: Visitor, steps: Steps, name: str, arguments: dict[str, Any], fault: str
+) -> None:
+    await visitor.walk(steps)
+    await visitor.page.request.get(f"{visitor.address}/config?faults={fault}")
+    with pytest.raises(Exception, match=r"\w") as caught:
+        await visitor.call(name, **arguments)
+    assert not isinstance(caught.value, NotDone)
+    await visitor.open("/")
+    assert len(await visitor.call("list_my_activity")) == 1
+
+
+async def test_a_site_that_fails_is_no_refusal_either(visitor: Visitor) -> None:
+    await visitor.walk(TITLED)
+    record = await visitor.record()
+    await visitor.page.request.get(f"{visitor.address}/config?faults=error@POST:1")
+    with pytest.raises(ToolError) as caught:
+        await visitor.call("submit_issue")
+    assert not isinstance(caught.value, NotDone)
+    assert await visitor.record() == record
+
+
+async def test_a_part_that_did_not_load_is_asked_for_again(visitor: Visitor) -> None:
+    await visitor.page.request.get(f"{visitor.address}/config?faults=error@/a11yproject:2")
+    await visitor.open(f"{A11Y}/-/graphs/main")
+    assert await visitor.call("list_project_contributors", top_n=1)
+
+
+async def test_a_dialog_is_put_out_of_the_way(visitor: Visitor) -> None:
+    await visitor.page.request.get(f"{visitor.address}/config?faults=modal@1")
+    await visitor.walk(AT_ISSUE)
+    await visitor.call("close_thread")
+    assert (await visitor.call("get_issue_details"))["state"] == "closed"
