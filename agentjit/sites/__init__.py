@@ -17,6 +17,7 @@ _SITES: Final = {
         Site("omnizon", "Omnizon, a shop for everything: search, cart, orders, reviews"),
         Site("gomail", "Gomail, a web mail client: inbox, folders, labels, search, drafts"),
         Site("gitlab", "GitLab, where people keep code: projects, files, issues, merge requests"),
+        Site("reddit", "Reddit, a forum site after Postmill: forums, submissions, comments, votes"),
     )
 }
 

@@ -1,0 +1,1 @@
+"""Reddit: a replica of a forum site that behaves as Postmill does."""
