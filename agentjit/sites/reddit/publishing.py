@@ -153,7 +153,6 @@ async def goto_edit_submission(page: Page) -> None:
     effect=Effect.WRITE,
     reads={"submissions"},
     writes={"submissions"},
-    idempotent=True,
     timeout=20.0,
     examples=("edit_submission(body='EDIT: this aged well')",),
 )
@@ -266,7 +265,6 @@ async def goto_edit_biography(page: Page) -> None:
     effect=Effect.WRITE,
     reads={"biography"},
     writes={"biography"},
-    idempotent=True,
     timeout=20.0,
     examples=("edit_biography('I am a robot')",),
 )
