@@ -89,7 +89,13 @@ function put(field, value) {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-const labelOf = (field) => (field.labels && field.labels.length ? text(field.labels[0]) : "");
+// A label's own words, without those of a field that stands in it.
+function labelOf(field) {
+  const label = field.labels && field.labels[0];
+  if (!label) return "";
+  return [...label.childNodes].filter((each) => each.nodeType === Node.TEXT_NODE).map((each) => each.data).join(" ").trim();
+}
+
 const fieldsOf = (form) =>
   $$("input, textarea, select", form).filter(
     (each) => labelOf(each) && !["hidden", "radio", "file"].includes(each.type),

@@ -26,7 +26,8 @@ function whichPage() {
   const parts = location.pathname.split("/").filter(Boolean);
   const [first, second, third, fourth, fifth] = parts;
   const isOrder = (name) => name === undefined || ORDERS.includes(name);
-  if (!header() || ["Not found", "That did not work"].includes(text($("h1")))) return { page: "other" };
+  const nothing = ["Not found", "That did not work"].includes(text($("h1"))) && !ownVotes();
+  if (!header() || nothing) return { page: "other" };
   if (isOrder(first) && parts.length < 2) return { page: "home", order: first || "hot" };
   if (SCOPES.includes(first) && isOrder(second)) return { page: "home", order: second || "hot" };
   if (first === "f" && parts.length < 4 && isOrder(third)) return { page: "forum", order: third || "hot" };
@@ -214,14 +215,15 @@ function readForums(doc) {
   const boxes = entries(main(doc), links);
   return links.map((link, index) => {
     const box = boxes[index];
+    // Its name, its title and what it is about, then the two numbers.
     const cells = words(box).filter((piece) => !["✓", "Subscribed"].includes(piece));
-    const counts = cells.filter((piece) => /^[\d,]+( submissions| subscribers)?$/.test(piece));
-    const told = cells.filter((piece) => !counts.includes(piece) && piece !== text(link));
+    const counts = cells.slice(-2);
+    const told = cells.slice(1, -2);
     return {
       id: text(link),
       name: text(link),
-      title: told.length > 1 ? told[0] : text(link),
-      description: told.at(-1) || "",
+      title: told[0],
+      description: told[1],
       submissions: number(counts[0]),
       subscribers: number(counts[1]),
       subscribed: Boolean($("[title='Subscribed'], [aria-label='Subscribed']", box)) || words(box).includes("Subscribed"),

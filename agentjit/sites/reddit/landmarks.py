@@ -48,7 +48,7 @@ class Remark:
 @cache
 def load_remarks() -> tuple[Remark, ...]:
     """All remarks."""
-    return tuple(Remark(**entry) for entry in load_data("landmarks")["comment"])
+    return tuple(Remark(**entry) for entry in load_data("series")["comment"])
 
 
 def draw_landmarks(words: dict[str, tuple[str, ...]], seed: int) -> list[Landmark]:
@@ -56,9 +56,8 @@ def draw_landmarks(words: dict[str, tuple[str, ...]], seed: int) -> list[Landmar
 
     `words` are what each forum writes about.
     """
-    data = load_data("landmarks")
-    found = [Landmark(**entry) for entry in data["post"]]
-    for entry in data["series"]:
+    found = [Landmark(**entry) for entry in load_data("landmarks")["post"]]
+    for entry in load_data("series")["series"]:
         found += _draw_series(entry, words[entry["forum"]], seed)
     return found
 
