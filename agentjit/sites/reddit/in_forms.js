@@ -24,7 +24,10 @@ async function castVote(form, wanted) {
   await until(() => voteOf(form) === wanted);
 }
 
-const vote = (wanted) => castVote(ownVotes(), wanted);
+function vote(wanted) {
+  only("submission");
+  return castVote(ownVotes(), wanted);
+}
 
 async function voteOnComment({ id, wanted }) {
   const box = await findComment(id);
@@ -34,6 +37,7 @@ async function voteOnComment({ id, wanted }) {
 }
 
 async function setSubscription(on) {
+  only("forum", "submission");
   const form = $("form[action$='subscribe']");
   if (!form) throw new Error("there is nothing to subscribe to here");
   const button = all("button", form)[0];
@@ -46,6 +50,7 @@ async function setSubscription(on) {
 // ---- comments --------------------------------------------------------------------------------------
 
 async function findComment(id) {
+  only("submission");
   const forms = votingOn("cv", await thread());
   const form = forms.find((each) => idOf(each) === id);
   return form ? { form, box: form.closest("[id^='comment_']") } : { names: forms.map((each) => String(idOf(each))) };
@@ -54,6 +59,7 @@ async function findComment(id) {
 const sendForm = (form) => leave(() => form.requestSubmit());
 
 function writeComment(words) {
+  only("submission");
   const form = $("form[action$='/-/comment']", main());
   put($("textarea", form), words);
   sendForm(form);
@@ -75,7 +81,10 @@ async function commentState(id) {
   return { own: $$("form", box).some((each) => each.getAttribute("action").endsWith(`/comment/${id}/edit`)) };
 }
 
-const canEdit = () => Boolean(named("link", "Edit", main()));
+function canEdit() {
+  only("submission");
+  return Boolean(named("link", "Edit", main()));
+}
 
 const newComment = () => Number(location.hash.replace("#comment_", ""));
 
@@ -105,8 +114,9 @@ function isFilled() {
   return fieldsOf(theForm()).every((each) => !each.required || each.value.trim());
 }
 
-// Fill fields by their labels; a value that is null leaves its field as it is.
-function fillForm(values) {
+// Fill fields of a page's form by their labels; a value that is null leaves its field as it is.
+function fillForm({ page, values }) {
+  only(page);
   const fields = fieldsOf(theForm());
   for (const [label, value] of Object.entries(values)) {
     if (value === null) continue;
@@ -126,13 +136,15 @@ function fillForm(values) {
 }
 
 function readForm() {
+  only("create_forum", "create_submission", "edit_submission", "edit_biography");
   return fieldsOf(theForm()).map((each) => ({
     label: labelOf(each),
     value: each.tagName === "SELECT" ? (each.value ? text(each.selectedOptions[0]) : "") : each.value,
   }));
 }
 
-function submitForm() {
+function submitForm(page) {
+  only(page);
   const blank = fieldsOf(theForm()).find((each) => each.required && !each.value.trim());
   if (blank) throw new Error(`${labelOf(blank)} is blank`);
   sendForm(theForm());
@@ -144,7 +156,8 @@ function refusal() {
   return said ? text(said) : null;
 }
 
-function clickLink(name) {
+function clickLink({ page, name }) {
+  only(page);
   const link = named("link", name, main());
   if (!link) return false;
   leave(() => link.click());

@@ -39,6 +39,12 @@ function whichPage() {
   return { page: (parts.length < 3 && pages[first]) || "other" };
 }
 
+// What a tool does it does on its own page only: elsewhere it would act on something else.
+function only(...pages) {
+  const { page } = whichPage();
+  if (!pages.includes(page)) throw new Error(`this is the page "${page}", and not "${pages.join('" or "')}"`);
+}
+
 function observe() {
   const { page, order } = whichPage();
   if (!header()) return { page };
@@ -133,6 +139,7 @@ function readSubmissions(doc) {
 }
 
 async function listSubmissions({ limit, person }) {
+  only("home", "forum", "user", "search");
   if (person === null) return gather(document, location.href, readSubmissions, limit);
   const path = `/user/${encodeURIComponent(person)}/submissions`;
   return gather(await load(path), path, readSubmissions, limit);
@@ -140,6 +147,7 @@ async function listSubmissions({ limit, person }) {
 
 // The submission whose page it is, with its text.
 function getSubmission() {
+  only("submission");
   const form = ownVotes();
   const late = $("[data-late$='/-/comments']");
   let box = form;
@@ -204,6 +212,7 @@ function readFlatComments(doc) {
 }
 
 async function listComments({ limit, path }) {
+  only("home", "forum", "user", "submission");
   if (path === null) return threadComments(limit);
   return gather(await load(path), path, readFlatComments, limit);
 }
@@ -244,11 +253,13 @@ async function listMine(what) {
 }
 
 function getProfile() {
+  only("user");
   const about = $("[itemprop='description']");
   return { username: text($("h1")), biography: about ? paragraphs(about) : null, is_me: text($("h1")) === me() };
 }
 
 function orderPath(order) {
+  only("home", "forum");
   const found = $$("a[href]", main()).find((each) => each.getAttribute("href").endsWith(`/${order}`));
   if (!found) throw new Error("the list cannot be ordered");
   return found.getAttribute("href");

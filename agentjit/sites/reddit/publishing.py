@@ -29,7 +29,7 @@ _POSTS: Final = frozenset({"comments", "votes"})
 async def goto_create_forum(page: Page) -> None:
     """Open the form for a new forum, from the list of forums."""
     async with page.expect_event("domcontentloaded"):
-        if not await act(page, "clickLink", "Create new forum"):
+        if not await act(page, "clickLink", {"page": "forums", "name": "Create new forum"}):
             raise ToolError("there is no link to create a forum", "goto_forums_list() has it")
 
 
@@ -50,7 +50,7 @@ async def fill_forum_info(  # noqa: PLR0917 - the fields of the form, in its ord
     """
     _need(name=name, title=title, description=description, sidebar=sidebar)
     values = {"Name": name, "Title": title, "Description": description, "Sidebar": sidebar}
-    await act(page, "fillForm", {**values, "Tags": tags})
+    await act(page, "fillForm", {"page": "create_forum", "values": {**values, "Tags": tags}})
 
 
 @tool(
@@ -65,7 +65,7 @@ async def fill_forum_info(  # noqa: PLR0917 - the fields of the form, in its ord
 )
 async def submit_forum(page: Page) -> NewForum:
     """Create the forum that the form describes. It cannot be undone."""
-    await send(page, "submitForm")
+    await send(page, "submitForm", "create_forum")
     seen = await act(page, "observe")
     return {"name": seen["forum"] or ""}
 
@@ -109,8 +109,9 @@ async def fill_submission(
     Nothing is published before submit_submission.
     """
     _need(title=title)
-    values = {"Title": title, "Body": body, "URL": url, "Forum": forum_name.strip()}
-    answer = await act(page, "fillForm", values)
+    # The forum comes first: where there is none of that name, nothing is filled in.
+    values = {"Forum": forum_name.strip(), "Title": title, "Body": body, "URL": url}
+    answer = await act(page, "fillForm", {"page": "create_submission", "values": values})
     if "names" in answer:
         raise no_such("forum", forum_name, answer["names"])
 
@@ -127,7 +128,7 @@ async def fill_submission(
 )
 async def submit_submission(page: Page) -> NewSubmission:
     """Publish (post) the submission that the form describes."""
-    await send(page, "submitForm")
+    await send(page, "submitForm", "create_submission")
     seen = await act(page, "getSubmission")
     return _told(seen)
 
@@ -144,7 +145,7 @@ async def goto_edit_submission(page: Page) -> None:
     if not (await act(page, "canEdit")):
         raise ToolError("this submission cannot be edited", "only your own submissions can")
     async with page.expect_event("domcontentloaded"):
-        await act(page, "clickLink", "Edit")
+        await act(page, "clickLink", {"page": "submission", "name": "Edit"})
 
 
 @tool(
@@ -163,8 +164,9 @@ async def edit_submission(
 
     get_form has what the body is now, for adding a line to it.
     """
-    await act(page, "fillForm", {"Title": title, "Body": body})
-    await send(page, "submitForm")
+    values = {"Title": title, "Body": body}
+    await act(page, "fillForm", {"page": "edit_submission", "values": values})
+    await send(page, "submitForm", "edit_submission")
     seen = await act(page, "getSubmission")
     return _told(seen)
 
@@ -270,8 +272,8 @@ async def goto_edit_biography(page: Page) -> None:
 )
 async def edit_biography(page: Page, bio: str) -> Profile:
     """Change your biography (bio) to this text, and save it."""
-    await act(page, "fillForm", {"Biography": bio})
-    await send(page, "submitForm")
+    await act(page, "fillForm", {"page": "edit_biography", "values": {"Biography": bio}})
+    await send(page, "submitForm", "edit_biography")
     return cast("Profile", await act(page, "getProfile"))
 
 

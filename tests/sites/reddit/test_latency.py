@@ -1,0 +1,38 @@
+"""The tools under answers that come late, some very late: the same results, every time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sites.reddit.test_tools import USES
+from tests.sites.reddit.visitor import TOOLSET, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
+
+
+async def test_late_answers_change_nothing_about_the_paper_s_tasks(visitor: Visitor) -> None:
+    await visitor.page.goto(f"{visitor.address}/?latency=lognormal:0.03:tail=0.1x8")
+    await visitor.call("goto_forum", forum_name="DIY")
+    await visitor.call("change_submission_order", order="new")
+    (post,) = await visitor.call("list_submissions", limit=1)
+    await visitor.call("goto_submission", submission_url=post["url"])
+    comments = await visitor.call("list_comments")
+    disliked = [each["author"] for each in comments if each["score"] < 0]
+    assert disliked
+    assert set(disliked) == {post["author"]}
+    await visitor.call("upvote")
+    assert (await visitor.record())["votes"]["submissions"]["119019"] == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("repeat", range(20))
+async def test_no_tool_minds_a_heavy_tail(visitor: Visitor, repeat: int) -> None:
+    settings = f"latency=lognormal:0.3:tail=0.05x10&seed={repeat % 5}"
+    for name, (steps, arguments) in USES.items():
+        await visitor.page.request.get(f"{visitor.address}/config?latency=0&seed={repeat % 5}")
+        await visitor.walk([("open", {"path": "/"}), *steps])
+        await visitor.page.request.get(f"{visitor.address}/config?{settings.partition('&')[0]}")
+        before = await visitor.record()
+        await visitor.call_strictly(name, **arguments)
+        changed = await visitor.record() != before
+        assert changed is not TOOLSET.by_name[name].effect.harmless, name
