@@ -16,6 +16,9 @@ _IDS: Final = range(100_000, 2_300_000)
 #: How many comments a submission has at most, where no landmark says more.
 _MOST: Final = 16
 
+#: A submission with so many upvotes has some comments more.
+_BUSY: Final = 1_500
+
 #: How often a comment answers another one, and how often it ends below zero.
 _ANSWERS: Final = 0.45
 _DISLIKED: Final = 0.12
@@ -41,6 +44,9 @@ def draw_comments(
             if landmark and landmark.comments
             else int(_MOST * random.random() ** 1.6)
         )
+        # What many have voted on, many have talked about.
+        if submission.ups > _BUSY:
+            amount += random.randint(4, 12)
         if landmark and landmark.calm:
             amount = random.randint(4, 8)
         minutes = (midnight - submission.posted) / timedelta(minutes=1)
