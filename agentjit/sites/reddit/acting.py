@@ -11,6 +11,11 @@ from agentjit.sites.common.acting import PageScripts
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
+#: Seconds that a call may take: a few answers, of which one may be very late.
+PATIENT: Final = 30.0
+#: Seconds for lists that may have many pages.
+LONG: Final = 60.0
+
 SCRIPTS: Final = PageScripts("agentjit.sites.reddit", ("in_page.js", "in_forms.js"))
 
 #: Run one function of them, see PageScripts.act.
@@ -31,16 +36,21 @@ async def visit(page: Page, path: str, otherwise: ToolError) -> None:
         raise otherwise
 
 
-async def send(page: Page, function: str, argument: Any = None) -> Any:
-    """Run a function that sends a form and thereby leaves the page; wait for the next page.
+async def send(page: Page, function: str, argument: Any, *, to: str) -> None:
+    """Run a function that sends a form and thereby leaves the page; wait for the page `to`.
 
-    Raises NotDone where the site refused what was sent, ToolError where it did not answer.
+    Raises NotDone where the site refused what was sent, ToolError where it did not answer, or with
+    a page that nobody expects: an error, or one that asks to sign in.
     """
     async with page.expect_event("domcontentloaded"):
-        value = await act(page, function, argument)
+        await act(page, function, argument)
     if urlsplit(page.url).scheme not in ("http", "https"):
         raise ToolError("the site did not answer", "look whether it was done before repeating it")
     refused = await act(page, "refusal")
     if refused is not None:
         raise NotDone(f"the site refused: {refused}")
-    return value
+    if (await act(page, "observe"))["page"] != to:
+        raise ToolError(
+            f"the site answered with the page {await page.title()!r}",
+            "look whether it was done before repeating it",
+        )

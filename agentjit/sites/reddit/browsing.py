@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from agentjit.errors import ToolError
 from agentjit.sites.common.acting import no_such
-from agentjit.sites.reddit.acting import act, visit
+from agentjit.sites.reddit.acting import LONG, PATIENT, act, visit
 from agentjit.sites.reddit.results import (
     CommentEntry,
     ForumEntry,
@@ -21,9 +21,6 @@ from agentjit.toolspecs import Effect, From, tool
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-#: Seconds for lists that may have many pages.
-_LONG: Final = 40.0
-
 _SUBMISSION: Final = re.compile(r"/f/[^/?#]+/\d+(/[^/?#]+)?")
 
 _LISTS: Final = frozenset({"submissions", "comments", "votes"})
@@ -35,6 +32,7 @@ _LISTS: Final = frozenset({"submissions", "comments", "votes"})
     reads=(),
     writes=(),
     resets_tab=True,
+    timeout=PATIENT,
 )
 async def goto_home(page: Page) -> None:
     """Open the home page, which lists the hottest submissions of the featured forums."""
@@ -47,13 +45,19 @@ async def goto_home(page: Page) -> None:
     reads=(),
     writes=(),
     resets_tab=True,
+    timeout=PATIENT,
 )
 async def goto_forums_list(page: Page) -> None:
     """Open the list of all forums, from where a new one can be created."""
     await visit(page, "/forums", ToolError("the site has no list of forums"))
 
 
-@tool(effect=Effect.READ, reads={"forums", "subscriptions", "submissions"}, writes=(), timeout=20.0)
+@tool(
+    effect=Effect.READ,
+    reads={"forums", "subscriptions", "submissions"},
+    writes=(),
+    timeout=LONG,
+)
 async def list_forums(page: Page) -> list[ForumEntry]:
     """List all forums (subreddits) of the site with name, title and description, from any page."""
     return cast("list[ForumEntry]", await act(page, "listForums"))
@@ -66,8 +70,8 @@ async def list_forums(page: Page) -> list[ForumEntry]:
     reads={"forums"},
     writes=(),
     resets_tab=True,
-    timeout=20.0,
     examples=("goto_forum('books')",),
+    timeout=PATIENT,
 )
 async def goto_forum(page: Page, forum_name: Annotated[str, From("list_forums[].name")]) -> None:
     """Open a forum (subreddit) by its name; it lists its hottest submissions first."""
@@ -90,6 +94,7 @@ async def goto_forum(page: Page, forum_name: Annotated[str, From("list_forums[].
     reads={"submissions", "votes"},
     writes=(),
     examples=("change_submission_order('new')", "change_submission_order('top', period='week')"),
+    timeout=PATIENT,
 )
 async def change_submission_order(
     page: Page,
@@ -113,7 +118,7 @@ async def change_submission_order(
     effect=Effect.READ,
     reads=_LISTS,
     writes=(),
-    timeout=_LONG,
+    timeout=LONG,
     examples=("list_submissions()", "list_submissions(limit=10)"),
 )
 async def list_submissions(page: Page, limit: int | None = None) -> list[SubmissionEntry]:
@@ -133,7 +138,7 @@ async def list_submissions(page: Page, limit: int | None = None) -> list[Submiss
     effect=Effect.READ,
     reads=_LISTS,
     writes=(),
-    timeout=_LONG,
+    timeout=LONG,
     examples=("list_comments()", "list_comments(limit=20)"),
 )
 async def list_comments(page: Page, limit: int | None = None) -> list[CommentEntry]:
@@ -164,6 +169,7 @@ async def list_comments(page: Page, limit: int | None = None) -> list[CommentEnt
     writes=(),
     resets_tab=True,
     examples=("goto_user('Don_Gato1')",),
+    timeout=PATIENT,
 )
 async def goto_user(page: Page, username: str) -> None:
     """Open a user's profile: what they submitted and commented, and their biography."""
@@ -173,7 +179,13 @@ async def goto_user(page: Page, username: str) -> None:
     await visit(page, f"/user/{username.strip()}", missing)
 
 
-@tool(requires="page == 'user'", effect=Effect.READ, reads={"biography"}, writes=())
+@tool(
+    requires="page == 'user'",
+    effect=Effect.READ,
+    reads={"biography"},
+    writes=(),
+    timeout=PATIENT,
+)
 async def get_profile(page: Page) -> Profile:
     """Read the user's name and biography."""
     return cast("Profile", await act(page, "getProfile"))
@@ -187,6 +199,7 @@ async def get_profile(page: Page) -> Profile:
     writes=(),
     resets_tab=True,
     examples=("goto_submission('/f/books/59421/friendly-reminder-bookshop-org-exists')",),
+    timeout=PATIENT,
 )
 async def goto_submission(
     page: Page, submission_url: Annotated[str, From("list_submissions[].url")]
@@ -201,7 +214,13 @@ async def goto_submission(
     await visit(page, quote(submission_url), missing)
 
 
-@tool(requires="page == 'submission'", effect=Effect.READ, reads=_LISTS, writes=())
+@tool(
+    requires="page == 'submission'",
+    effect=Effect.READ,
+    reads=_LISTS,
+    writes=(),
+    timeout=PATIENT,
+)
 async def get_submission(page: Page) -> SubmissionDetails:
     """Read the submission whose page it is: title, author, text, score, number of comments."""
     return cast("SubmissionDetails", await act(page, "getSubmission"))
@@ -214,6 +233,7 @@ async def get_submission(page: Page) -> SubmissionDetails:
     writes=(),
     resets_tab=True,
     examples=("search('telescope')",),
+    timeout=PATIENT,
 )
 async def search(page: Page, query: str) -> None:
     """Search all forums for submissions that have all words of the query, the newest first."""
@@ -222,13 +242,23 @@ async def search(page: Page, query: str) -> None:
     await visit(page, f"/search?q={quote(query)}", ToolError("the site has no search"))
 
 
-@tool(effect=Effect.READ, reads=_LISTS, writes=(), timeout=20.0)
+@tool(
+    effect=Effect.READ,
+    reads=_LISTS,
+    writes=(),
+    timeout=LONG,
+)
 async def list_my_submissions(page: Page) -> list[SubmissionEntry]:
     """List your own submissions, the newest first, from any page."""
     return cast("list[SubmissionEntry]", await act(page, "listMine", "submissions"))
 
 
-@tool(effect=Effect.READ, reads=_LISTS, writes=(), timeout=20.0)
+@tool(
+    effect=Effect.READ,
+    reads=_LISTS,
+    writes=(),
+    timeout=LONG,
+)
 async def list_my_comments(page: Page) -> list[CommentEntry]:
     """List your own comments, the newest first, from any page."""
     return cast("list[CommentEntry]", await act(page, "listMine", "comments"))

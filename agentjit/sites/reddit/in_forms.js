@@ -86,7 +86,12 @@ function canEdit() {
   return Boolean(named("link", "Edit", main()));
 }
 
-const newComment = () => Number(location.hash.replace("#comment_", ""));
+// The id of the comment that was just written, to which the site leads.
+function newComment() {
+  const found = /^#comment_(\d+)$/.exec(location.hash);
+  if (!found) throw new Error("the site does not say which comment it has taken");
+  return Number(found[1]);
+}
 
 // ---- forms -----------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 from agentjit.errors import ToolError
 from agentjit.sites.common.acting import no_such
-from agentjit.sites.reddit.acting import act, send, visit
+from agentjit.sites.reddit.acting import PATIENT, act, send, visit
 from agentjit.sites.reddit.results import FormField, NewComment, NewForum, NewSubmission, Profile
 from agentjit.toolspecs import Effect, From, tool
 
@@ -25,6 +25,7 @@ _POSTS: Final = frozenset({"comments", "votes"})
     effect=Effect.NAVIGATE,
     reads=(),
     writes=(),
+    timeout=PATIENT,
 )
 async def goto_create_forum(page: Page) -> None:
     """Open the form for a new forum, from the list of forums."""
@@ -40,6 +41,7 @@ async def goto_create_forum(page: Page) -> None:
     reads=(),
     writes=(),
     examples=("fill_forum_info('sci_fi', 'Sci-fi', 'For enthusiasts', '**New**, Classic')",),
+    timeout=PATIENT,
 )
 async def fill_forum_info(  # noqa: PLR0917 - the fields of the form, in its order
     page: Page, name: str, title: str, description: str, sidebar: str, tags: str = ""
@@ -61,16 +63,22 @@ async def fill_forum_info(  # noqa: PLR0917 - the fields of the form, in its ord
     writes={"forums", "subscriptions"},
     verify="list_forums",
     terms="get_form",
-    timeout=20.0,
+    timeout=PATIENT,
 )
 async def submit_forum(page: Page) -> NewForum:
     """Create the forum that the form describes. It cannot be undone."""
-    await send(page, "submitForm", "create_forum")
+    await send(page, "submitForm", "create_forum", to="forum")
     seen = await act(page, "observe")
     return {"name": seen["forum"] or ""}
 
 
-@tool(requires=_FORMS, effect=Effect.READ, reads=(), writes=())
+@tool(
+    requires=_FORMS,
+    effect=Effect.READ,
+    reads=(),
+    writes=(),
+    timeout=PATIENT,
+)
 async def get_form(page: Page) -> list[FormField]:
     """Read what is filled in to the form on the page, field by field."""
     return cast("list[FormField]", await act(page, "readForm"))
@@ -83,6 +91,7 @@ async def get_form(page: Page) -> list[FormField]:
     reads=(),
     writes=(),
     resets_tab=True,
+    timeout=PATIENT,
 )
 async def goto_create_submission(page: Page) -> None:
     """Open the form for a new submission (post), for whichever forum."""
@@ -96,6 +105,7 @@ async def goto_create_submission(page: Page) -> None:
     reads={"forums"},
     writes=(),
     examples=("fill_submission('A question', 'books', body='Please help')",),
+    timeout=PATIENT,
 )
 async def fill_submission(
     page: Page,
@@ -124,11 +134,11 @@ async def fill_submission(
     writes={"submissions", "votes"},
     verify="list_my_submissions",
     terms="get_form",
-    timeout=20.0,
+    timeout=PATIENT,
 )
 async def submit_submission(page: Page) -> NewSubmission:
     """Publish (post) the submission that the form describes."""
-    await send(page, "submitForm", "create_submission")
+    await send(page, "submitForm", "create_submission", to="submission")
     seen = await act(page, "getSubmission")
     return _told(seen)
 
@@ -139,6 +149,7 @@ async def submit_submission(page: Page) -> NewSubmission:
     effect=Effect.NAVIGATE,
     reads=(),
     writes=(),
+    timeout=PATIENT,
 )
 async def goto_edit_submission(page: Page) -> None:
     """Open the form that edits the submission whose page it is, which must be your own."""
@@ -154,8 +165,8 @@ async def goto_edit_submission(page: Page) -> None:
     effect=Effect.WRITE,
     reads={"submissions"},
     writes={"submissions"},
-    timeout=20.0,
     examples=("edit_submission(body='EDIT: this aged well')",),
+    timeout=PATIENT,
 )
 async def edit_submission(
     page: Page, title: str | None = None, body: str | None = None
@@ -166,7 +177,7 @@ async def edit_submission(
     """
     values = {"Title": title, "Body": body}
     await act(page, "fillForm", {"page": "edit_submission", "values": values})
-    await send(page, "submitForm", "edit_submission")
+    await send(page, "submitForm", "edit_submission", to="submission")
     seen = await act(page, "getSubmission")
     return _told(seen)
 
@@ -178,13 +189,13 @@ async def edit_submission(
     writes=_POSTS,
     verify="list_my_comments",
     terms="get_submission",
-    timeout=20.0,
     examples=("write_comment('Thank you!')",),
+    timeout=PATIENT,
 )
 async def write_comment(page: Page, text: str) -> NewComment:
     """Publish a comment on (a reply to) the submission whose page it is."""
     _need(text=text)
-    await send(page, "writeComment", text)
+    await send(page, "writeComment", text, to="submission")
     return {"id": await act(page, "newComment"), "text": text}
 
 
@@ -195,8 +206,8 @@ async def write_comment(page: Page, text: str) -> NewComment:
     writes=_POSTS,
     verify="list_my_comments",
     terms="list_comments",
-    timeout=20.0,
     examples=("reply_to_comment(list_comments()[0]['id'], 'Thank you!')",),
+    timeout=PATIENT,
 )
 async def reply_to_comment(
     page: Page, comment_id: Annotated[int, From("list_comments[].id")], text: str
@@ -205,7 +216,7 @@ async def reply_to_comment(
     _need(text=text)
     await _check_comment(page, comment_id)
     asked = {"id": comment_id, "opener": "Reply", "kind": "", "words": text}
-    await send(page, "sendCommentForm", asked)
+    await send(page, "sendCommentForm", asked, to="submission")
     return {"id": await act(page, "newComment"), "text": text}
 
 
@@ -215,7 +226,7 @@ async def reply_to_comment(
     reads={"comments"},
     writes={"comments"},
     idempotent=True,
-    timeout=20.0,
+    timeout=PATIENT,
 )
 async def edit_comment(
     page: Page, comment_id: Annotated[int, From("list_my_comments[].id")], text: str
@@ -224,7 +235,7 @@ async def edit_comment(
     _need(text=text)
     await _check_comment(page, comment_id, own=True)
     asked = {"id": comment_id, "opener": "Edit", "kind": "/edit", "words": text}
-    await send(page, "sendCommentForm", asked)
+    await send(page, "sendCommentForm", asked, to="submission")
 
 
 @tool(
@@ -234,7 +245,7 @@ async def edit_comment(
     writes={"comments"},
     verify="list_my_comments",
     terms="list_comments",
-    timeout=20.0,
+    timeout=PATIENT,
 )
 async def delete_comment(
     page: Page, comment_id: Annotated[int, From("list_my_comments[].id")]
@@ -242,7 +253,7 @@ async def delete_comment(
     """Delete your own comment on the submission whose page it is. It cannot be undone."""
     await _check_comment(page, comment_id, own=True)
     asked = {"id": comment_id, "opener": "Delete", "kind": "/delete", "words": None}
-    await send(page, "sendCommentForm", asked)
+    await send(page, "sendCommentForm", asked, to="submission")
 
 
 @tool(
@@ -251,6 +262,7 @@ async def delete_comment(
     reads={"biography"},
     writes=(),
     resets_tab=True,
+    timeout=PATIENT,
 )
 async def goto_edit_biography(page: Page) -> None:
     """Open the form that edits your own biography (bio)."""
@@ -267,13 +279,13 @@ async def goto_edit_biography(page: Page) -> None:
     effect=Effect.WRITE,
     reads={"biography"},
     writes={"biography"},
-    timeout=20.0,
     examples=("edit_biography('I am a robot')",),
+    timeout=PATIENT,
 )
 async def edit_biography(page: Page, bio: str) -> Profile:
     """Change your biography (bio) to this text, and save it."""
     await act(page, "fillForm", {"page": "edit_biography", "values": {"Biography": bio}})
-    await send(page, "submitForm", "edit_biography")
+    await send(page, "submitForm", "edit_biography", to="user")
     return cast("Profile", await act(page, "getProfile"))
 
 

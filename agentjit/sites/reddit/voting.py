@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from agentjit.sites.common.acting import no_such
-from agentjit.sites.reddit.acting import act
+from agentjit.sites.reddit.acting import PATIENT, act
 from agentjit.toolspecs import Effect, From, tool
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _on_comment = tool(
     reads={"votes"},
     writes={"votes"},
     idempotent=True,
+    timeout=PATIENT,
 )
 
 _on_forum = tool(
@@ -25,6 +26,7 @@ _on_forum = tool(
     reads={"subscriptions"},
     writes={"subscriptions"},
     idempotent=True,
+    timeout=PATIENT,
 )
 
 
@@ -35,6 +37,7 @@ _on_forum = tool(
     reads={"votes"},
     writes={"votes"},
     idempotent=True,
+    timeout=PATIENT,
 )
 async def upvote(page: Page) -> None:
     """Upvote (like, thumbs up) the submission whose page it is; a downvote becomes an upvote."""
@@ -48,6 +51,7 @@ async def upvote(page: Page) -> None:
     reads={"votes"},
     writes={"votes"},
     idempotent=True,
+    timeout=PATIENT,
 )
 async def downvote(page: Page) -> None:
     """Downvote (dislike, thumbs down) the submission whose page it is."""
@@ -61,6 +65,7 @@ async def downvote(page: Page) -> None:
     reads={"votes"},
     writes={"votes"},
     idempotent=True,
+    timeout=PATIENT,
 )
 async def retract_vote(page: Page) -> None:
     """Take back your vote on the submission whose page it is."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Final
+
 import pytest
+from playwright.async_api import Browser
 
 from tests.sites.reddit.test_tools import USES
 from tests.sites.reddit.visitor import TOOLSET, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
+
+#: How many visitors there are at the same time: they mostly wait.
+TOGETHER: Final = 6
 
 
 async def test_late_answers_change_nothing_about_the_paper_s_tasks(visitor: Visitor) -> None:
@@ -26,13 +33,26 @@ async def test_late_answers_change_nothing_about_the_paper_s_tasks(visitor: Visi
 
 @pytest.mark.slow
 @pytest.mark.parametrize("repeat", range(20))
-async def test_no_tool_minds_a_heavy_tail(visitor: Visitor, repeat: int) -> None:
-    settings = f"latency=lognormal:0.3:tail=0.05x10&seed={repeat % 5}"
-    for name, (steps, arguments) in USES.items():
-        await visitor.page.request.get(f"{visitor.address}/config?latency=0&seed={repeat % 5}")
-        await visitor.walk([("open", {"path": "/"}), *steps])
-        await visitor.page.request.get(f"{visitor.address}/config?{settings.partition('&')[0]}")
-        before = await visitor.record()
-        await visitor.call_strictly(name, **arguments)
-        changed = await visitor.record() != before
-        assert changed is not TOOLSET.by_name[name].effect.harmless, name
+async def test_no_tool_minds_a_heavy_tail(browser: Browser, address: str, repeat: int) -> None:
+    places = asyncio.Semaphore(TOGETHER)
+
+    async def visit(name: str) -> None:
+        async with places:
+            await _use_late(browser, address, name, repeat % 5)
+
+    await asyncio.gather(*map(visit, USES))
+
+
+async def _use_late(browser: Browser, address: str, name: str, seed: int) -> None:
+    steps, arguments = USES[name]
+    context = await browser.new_context()
+    visitor = Visitor(await context.new_page(), address)
+    await visitor.page.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
+    await visitor.walk(steps)
+    late = "latency=lognormal:0.3:tail=0.05x10"
+    await visitor.page.request.get(f"{address}/config?{late}")
+    before = await visitor.record()
+    await visitor.call_strictly(name, **arguments)
+    changed = await visitor.record() != before
+    assert changed is not TOOLSET.by_name[name].effect.harmless, name
+    await context.close()

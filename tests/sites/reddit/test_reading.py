@@ -6,12 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from agentjit.errors import ToolError
+from agentjit.errors import NotDone, ToolError
 from agentjit.sites.reddit.board import board
 from agentjit.sites.reddit.naming import path_of
 from agentjit.sites.reddit.pages import PAGE
-from tests.sites.reddit.test_tools import BOOKS, DRAFT, FILLED_POST, MANAGER, MINE, POST
-from tests.sites.reddit.visitor import Visitor
+from tests.sites.reddit.test_tools import BOOKS, DRAFT, FILLED_POST, MANAGER, MINE, POST, USES
+from tests.sites.reddit.visitor import TOOLSET, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -200,15 +200,41 @@ async def test_what_the_site_does_not_answer_is_an_error_and_soon(
     assert await visitor.record() == record
 
 
-@pytest.mark.parametrize("name", ["write_comment", "upvote"])
-async def test_a_lost_answer_is_an_error_and_what_was_done_is_found(
-    visitor: Visitor, name: str
-) -> None:
+async def test_a_vote_whose_answer_is_lost_is_an_error_and_there(visitor: Visitor) -> None:
     await visitor.walk([("open", {"path": "/?faults=lost@POST:1"}), *POST])
     with pytest.raises(ToolError):
-        await visitor.call(name, **({"text": "thanks!"} if name == "write_comment" else {}))
+        await visitor.call("upvote")
     await visitor.walk(POST)
-    if name == "upvote":
-        assert (await visitor.call("get_submission"))["my_vote"] == "up"
-    else:
-        assert "thanks!" in [each["text"] for each in await visitor.call("list_my_comments")]
+    assert (await visitor.call("get_submission"))["my_vote"] == "up"
+
+
+@pytest.mark.parametrize(
+    ("fault", "done"), [("expire@POST:1", False), ("error@POST:1", False), ("lost@POST:1", True)]
+)
+@pytest.mark.parametrize("name", ["write_comment", "edit_biography", "submit_submission"])
+async def test_no_tool_takes_a_wrong_answer_for_success(
+    visitor: Visitor, fault: str, done: bool, name: str
+) -> None:
+    steps, arguments = USES[name]
+    await visitor.walk(steps)
+    await visitor.page.request.get(f"{visitor.address}/config?faults={fault}")
+    record = await visitor.record()
+    with pytest.raises(ToolError) as caught:
+        await visitor.caller.act(TOOLSET.by_name[name], visitor.page, arguments)
+    assert not isinstance(caught.value, NotDone)
+    assert (await visitor.record() != record) is done
+
+
+async def test_a_dialog_in_the_way_is_put_aside(visitor: Visitor) -> None:
+    await visitor.walk([("open", {"path": "/?faults=modal"}), *POST])
+    await visitor.call("upvote")
+    await visitor.walk(POST)
+    await visitor.call("write_comment", text="still here")
+    assert (await visitor.call("get_submission"))["my_vote"] == "up"
+
+
+async def test_a_page_in_the_other_layout_is_read_all_the_same(visitor: Visitor) -> None:
+    await visitor.walk([("open", {"path": "/?faults=layout@0.5"}), *BOOKS])
+    assert len(await visitor.call("list_submissions")) == len(board(0, TODAY).in_forum["books"])
+    await visitor.walk(POST)
+    assert MANAGER in [each["id"] for each in await visitor.call("list_comments")]
