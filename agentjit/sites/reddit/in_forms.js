@@ -81,6 +81,11 @@ async function commentState(id) {
   return { own: $$("form", box).some((each) => each.getAttribute("action").endsWith(`/comment/${id}/edit`)) };
 }
 
+function deleteSubmission() {
+  only("submission");
+  sendForm($("form[action$='/-/delete']", main()));
+}
+
 function canEdit() {
   only("submission");
   return Boolean(named("link", "Edit", main()));

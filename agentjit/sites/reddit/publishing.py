@@ -184,6 +184,23 @@ async def edit_submission(
 
 @tool(
     requires="page == 'submission'",
+    ensures="page == 'forum', forgets forum, order == 'hot', submission == None",
+    effect=Effect.COMMIT,
+    reads={"submissions"},
+    writes={"submissions"},
+    verify="list_my_submissions",
+    terms="get_submission",
+    timeout=PATIENT,
+)
+async def delete_submission(page: Page) -> None:
+    """Delete the submission whose page it is, which must be your own. It cannot be undone."""
+    if not await act(page, "canEdit"):
+        raise ToolError("this submission cannot be deleted", "only your own submissions can")
+    await send(page, "deleteSubmission", None, to="forum")
+
+
+@tool(
+    requires="page == 'submission'",
     effect=Effect.COMMIT,
     reads=_POSTS,
     writes=_POSTS,
@@ -206,7 +223,7 @@ async def write_comment(page: Page, text: str) -> NewComment:
     writes=_POSTS,
     verify="list_my_comments",
     terms="list_comments",
-    examples=("reply_to_comment(list_comments()[0]['id'], 'Thank you!')",),
+    examples=("reply_to_comment(1235250, 'Thank you!')",),
     timeout=PATIENT,
 )
 async def reply_to_comment(

@@ -23,10 +23,10 @@ def show_account(account: Account) -> Tree:
         "subscriptions": dict.fromkeys(sorted(account.subscriptions), True),
         "forums": {forum.name: _show_forum(forum) for forum in account.forums.values()},
         "submissions": {
-            str(each.id): _show_submission(each) for each in account.submissions.values()
+            **{str(each.id): _show_submission(each) for each in account.submissions.values()},
+            **{str(number): {"id": number, "deleted": True} for number in sorted(account.deleted)},
         },
         "comments": {str(each.id): _show_comment(each) for each in account.comments.values()},
-        "deletedSubmissions": [*sorted(account.deleted)],
     }
 
 
@@ -69,6 +69,7 @@ def _show_submission(submission: Submission) -> JsonValue:
         "picture": submission.picture,
         "posted": submission.posted.isoformat(timespec="seconds"),
         "edited": submission.edited is not None,
+        "deleted": False,
     }
 
 

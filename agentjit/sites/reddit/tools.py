@@ -24,6 +24,7 @@ from agentjit.sites.reddit.browsing import (
 )
 from agentjit.sites.reddit.publishing import (
     delete_comment,
+    delete_submission,
     edit_biography,
     edit_comment,
     edit_submission,
@@ -139,6 +140,7 @@ TOOLSET: Final = Toolset(
         submit_submission,
         goto_edit_submission,
         edit_submission,
+        delete_submission,
         write_comment,
         reply_to_comment,
         edit_comment,

@@ -194,7 +194,7 @@ def test_a_submission_of_one_s_own_is_edited_and_deleted(visitor: TestClient) ->
     assert visitor.post("/f/MachineLearning/1/-/delete").status_code == 302
     assert visitor.get("/f/MachineLearning/1").status_code == 404
     assert 'action="/sv/1"' not in visitor.get(f"/user/{ME}/submissions").text
-    assert visitor.get("/finish").json()["finalstate"]["deletedSubmissions"] == [1]
+    assert _differences(visitor)["submissions"]["added"]["1"] == {"id": 1, "deleted": True}
     assert visitor.post("/sv/1.json", data={"choice": "1"}).status_code == 404
 
 

@@ -65,6 +65,7 @@ USES: dict[str, tuple[Steps, dict[str, Any]]] = {
     "submit_submission": (FILLED_POST, {}),
     "goto_edit_submission": (MINE, {}),
     "edit_submission": ([*MINE, ("goto_edit_submission", {})], {"body": "It is\n\nloud."}),
+    "delete_submission": (MINE, {}),
     "write_comment": (POST, {"text": "thanks!"}),
     "reply_to_comment": (POST, {"comment_id": MANAGER, "text": "thanks!"}),
     "edit_comment": (COMMENTED, {"comment_id": OWN_COMMENT, "text": "Second!"}),
@@ -92,6 +93,7 @@ SLIPS: list[tuple[Steps, str, dict[str, Any], str]] = [
     (POST, "edit_comment", {"comment_id": MANAGER, "text": "hi"}, "not yours"),
     (POST, "delete_comment", {"comment_id": MANAGER}, "not yours"),
     (POST, "goto_edit_submission", {}, "cannot be edited"),
+    (POST, "delete_submission", {}, "cannot be deleted"),
     (FORUM_FORM, "fill_forum_info", {**INFO, "title": ""}, "title is blank"),
     ([("goto_create_submission", {})], "fill_submission", {**DRAFT, "title": ""}, "title is blank"),
     (
