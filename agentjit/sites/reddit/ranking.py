@@ -36,7 +36,7 @@ DEFAULT_PERIOD: Final = "day"
 _DAYS: Final[Mapping[str, int]] = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 #: A vote makes a submission as hot as if it were this much newer, up to so many votes.
-_HEAT: Final = timedelta(minutes=30)
+_HEAT: Final = timedelta(minutes=30).total_seconds()
 _HOTTEST: Final = 90
 
 
@@ -66,7 +66,7 @@ def rank(entries: Iterable[Ranked], order: str, period: str, now: datetime) -> l
 
 def _heat(entry: Ranked) -> float:
     boost = max(-_HOTTEST, min(entry.score, _HOTTEST)) * _HEAT
-    return (entry.submission.posted + boost).timestamp()
+    return entry.submission.posted.timestamp() + boost
 
 
 def _dispute(entry: Ranked) -> float:

@@ -134,15 +134,17 @@ def ranked(account: Account, submissions: Iterable[Submission]) -> Iterator[Rank
     own: defaultdict[int, list[Comment]] = defaultdict(list)
     for each in account.comments.values():
         own[each.submission].append(each)
+    board = account.board
     for submission in submissions:
-        before = account.board.on_submission.get(submission.id, ())
-        comments = _on(account, submission.id, own[submission.id]) if own.get(submission.id) else ()
-        count = sum(not each.deleted for each in comments) if comments else len(before)
-        newest = account.board.comments[before[-1]].posted if before else submission.posted
-        last = max((each.posted for each in own.get(submission.id, ())), default=newest)
-        yield Ranked(
-            submission, account.votes.get(submission.id, 0), count, max(last, submission.posted)
-        )
+        before = board.on_submission.get(submission.id, ())
+        count = len(before)
+        last = board.comments[before[-1]].posted if before else submission.posted
+        if submission.id in own:
+            said = _on(account, submission.id, own[submission.id])
+            count = sum(not each.deleted for each in said)
+            last = max(last, *(each.posted for each in own[submission.id]))
+        vote = account.votes.get(submission.id, 0)
+        yield Ranked(submission, vote, count, max(last, submission.posted))
 
 
 def thread_of(account: Account, number: int) -> tuple[Node, ...]:

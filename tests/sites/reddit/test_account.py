@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,10 +26,10 @@ NOTHING: dict[str, Any] = {"added": {}, "deleted": {}, "updated": {}}
 
 
 @pytest.fixture
-def visitor() -> TestClient:
-    visitor = make_visitor()
-    visitor.follow_redirects = False
-    return visitor
+def visitor() -> Iterator[TestClient]:
+    with make_visitor() as visitor:
+        visitor.follow_redirects = False
+        yield visitor
 
 
 def _differences(visitor: TestClient) -> Any:
