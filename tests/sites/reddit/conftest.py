@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Error, Page, async_playwright
 
 from agentjit.runtime.launch import open_browser
 from agentjit.sites import load_site
@@ -33,18 +33,33 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def tab(browser: Browser, address: str) -> AsyncIterator[Page]:
+    """One tab for all visits of a layout: a tab of its own would cost more than most visits do."""
+    context = await browser.new_context()
+    tab = await context.new_page()
+    tab.set_default_timeout(10_000)
+    yield tab
+    await context.close()
+
+
 @pytest_asyncio.fixture(loop_scope="package")
 async def visitor(
-    request: pytest.FixtureRequest, browser: Browser, address: str
+    request: pytest.FixtureRequest, tab: Page, address: str
 ) -> AsyncIterator[Visitor]:
-    """Somebody at the home page; the parameter is the seed."""
-    context = await browser.new_context()
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
+    """Somebody new at the home page, whom the site has not seen; the parameter is the seed."""
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
+
+    def note(error: Error) -> None:
+        problems.append(str(error))
+
+    tab.on("pageerror", note)
     seed = getattr(request, "param", 0)
-    await page.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
-    yield Visitor(page, address)
-    await context.close()
+    await tab.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
+    yield Visitor(tab, address)
+    # What the last page still asks for ends with it, and so do its session and broken routes.
+    await tab.goto("about:blank")
+    await tab.unroute_all()
+    await tab.context.clear_cookies()
+    tab.remove_listener("pageerror", note)
     assert problems == []
