@@ -19,10 +19,11 @@ from agentjit.compiler.atoms import (
     belief_of,
     literal,
 )
+from agentjit.compiler.changing import changes
 from agentjit.compiler.defining import learn
 from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import Expr
-from agentjit.compiler.numbering import changes, value_of
+from agentjit.compiler.numbering import value_of
 from agentjit.compiler.tree import parsed
 from agentjit.source import Span
 
@@ -40,6 +41,13 @@ _COMPARED: Final[dict[type[ast.cmpop], Callable[[int, int], bool]]] = {
 #: A length that is written in a plan and larger than this says no more than this one.
 _LONGEST: Final = 1_000
 
+#: `and` and `or` one in another: each level is followed both ways.
+_MAX_DEPTH: Final = 5
+
+#: Functions and methods that give something empty where they are given something empty.
+_AS_FULL: Final = frozenset("dict enumerate frozenset list reversed set sorted tuple".split())
+_VIEWS: Final = frozenset("copy items keys values".split())
+
 
 def suppose(facts: Facts, test: Expr, *, holds: bool) -> Facts | None:
     """The facts where the test came out true (or false); None where it never does."""
@@ -49,42 +57,92 @@ def suppose(facts: Facts, test: Expr, *, holds: bool) -> Facts | None:
     return _suppose(facts, parsed(test.text), holds=holds)
 
 
-def _suppose(facts: Facts, test: ast.expr, *, holds: bool) -> Facts | None:
+def _suppose(facts: Facts, test: ast.expr, *, holds: bool, depth: int = 0) -> Facts | None:
     match test:
+        case ast.Starred():
+            return facts
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return _suppose(facts, operand, holds=not holds)
-        case ast.BoolOp(op=op, values=values):
-            return _both(facts, values, holds=holds, decided_by=isinstance(op, ast.Or))
+            return _suppose(facts, operand, holds=not holds, depth=depth)
+        case ast.BoolOp() if depth < _MAX_DEPTH:
+            return _both(facts, test, holds=holds, depth=depth + 1)
+        case ast.BoolOp():
+            return facts
         case ast.Compare(
             left=ast.Call(func=ast.Name(id="len"), args=[counted]),
             ops=[op],
             comparators=[ast.Constant(value=int(limit))],
         ):
-            return _believed(facts, counted, _of_length(op, limit, holds=holds))
+            return _suppose_length(facts, counted, _of_length(op, limit, holds=holds))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compared(facts, left, op, right, holds=holds)
+        case _:
+            return _full(facts, test, holds=holds)
+
+
+def _full(facts: Facts, test: ast.expr, *, holds: bool) -> Facts | None:
+    """Where something has elements (or not): often another thing has them then, too."""
+    match test:
+        case ast.Call(func=ast.Name(id=name), args=[ast.expr() as inner]) if name in _AS_FULL:
+            return _suppose(facts, inner, holds=holds)
+        case ast.Call(func=ast.Name(id="zip"), args=args) if holds:
+            return _all_full(facts, args)
+        case ast.Call(func=ast.Name(id="zip"), args=[_, *_] as args):
+            full = all(_suppose(facts, arg, holds=False) is None for arg in args)
+            return None if full else facts
+        case ast.Call(func=ast.Name(id="range"), args=[ast.expr() as count]):
+            return _counted(facts, count, holds=holds)
+        case ast.Call(func=ast.Attribute(attr=view, value=inner), args=[]) if view in _VIEWS:
+            return _suppose(facts, inner, holds=holds)
+        case ast.Subscript(
+            value=inner, slice=ast.Slice(lower=None, upper=ast.Constant(value=int(end)), step=None)
+        ) if end > 0:
+            return _suppose(facts, inner, holds=holds)
         case _:
             return _believed(facts, test, TRUTHY if holds else FALSY)
 
 
-def _both(facts: Facts, values: list[ast.expr], *, holds: bool, decided_by: bool) -> Facts | None:
+def _both(facts: Facts, test: ast.BoolOp, *, holds: bool, depth: int) -> Facts | None:
     """`or` is true by one of its operands and false by all; `and` is the other way round."""
-    if holds is not decided_by:
+    if holds is not isinstance(test.op, ast.Or):
         after: Facts | None = facts
-        for value in values:
-            after = _suppose(after, value, holds=holds) if after is not None else None
+        for value in test.values:
+            after = _suppose(after, value, holds=holds, depth=depth) if after else None
         return after
     ways: list[Facts] = []
     so_far: Facts | None = facts
-    for value in values:
+    for value in test.values:
         if so_far is None:
             break
-        here = _suppose(so_far, value, holds=holds)
+        here = _suppose(so_far, value, holds=holds, depth=depth)
         ways += [here] if here is not None else []
-        so_far = _suppose(so_far, value, holds=not holds)
+        so_far = _suppose(so_far, value, holds=not holds, depth=depth)
     if len(ways) == 1:
         return ways[0]
     return facts if ways else None
+
+
+def _all_full(facts: Facts, args: list[ast.expr]) -> Facts | None:
+    """Where `zip(…)` gives something: each of its lists has elements."""
+    after: Facts | None = facts
+    for arg in args:
+        if after is not None:
+            after = _suppose(after, arg, holds=True)
+    return after
+
+
+def _counted(facts: Facts, count: ast.expr, *, holds: bool) -> Facts | None:
+    """Where `range(count)` gives something, or nothing."""
+    only = _literal(count, facts)
+    if only is None or only.kind not in (int, bool):
+        return facts
+    assert isinstance(only.value, int)
+    return facts if (only.value > 0) is holds else None
+
+
+def _suppose_length(facts: Facts, counted: ast.expr, belief: Belief) -> Facts | None:
+    if belief.truth is None:
+        return facts
+    return _suppose(facts, counted, holds=belief.truth)
 
 
 def _compared(
@@ -107,8 +165,22 @@ def _compared(
                 return facts
             among = frozenset(plain)
             return _believed(facts, left, Belief(among) if holds else Belief(None, among))
+        case ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE():
+            return _ordered(facts, left, op, right, holds=holds)
         case _:
             return facts
+
+
+def _ordered(
+    facts: Facts, left: ast.expr, op: ast.cmpop, right: ast.expr, *, holds: bool
+) -> Facts | None:
+    """A comparison of two whole numbers that are both known comes out one way only."""
+    one, other = _literal(left, facts), _literal(right, facts)
+    if one is None or other is None or not {one.kind, other.kind} <= {int, bool}:
+        return facts
+    assert isinstance(one.value, int)
+    assert isinstance(other.value, int)
+    return facts if _COMPARED[type(op)](one.value, other.value) is holds else None
 
 
 def _equal(value: Literal, op: ast.cmpop, *, holds: bool) -> Belief:
@@ -149,6 +221,8 @@ def _atom(node: ast.expr, facts: Facts) -> Atom | None:
     match node:
         case ast.Constant(value=None | bool() | int() | str() as value):
             return literal(value)
+        case ast.Starred():
+            return None
         case _:
             return value_of(Expr(_unparsed(node), frozenset(), _NOWHERE), facts)
 

@@ -24,11 +24,11 @@ from agentjit.compiler.atoms import (
     literal,
     narrow,
 )
-from agentjit.compiler.facts import DICTS, HEAPS, LISTS, SETS, Facts
+from agentjit.compiler.changing import changes
+from agentjit.compiler.facts import DICTS, HEAPS, Facts
 from agentjit.compiler.ir import Expr
-from agentjit.compiler.methods import MUTATING
 from agentjit.compiler.names import bound_names, is_temporary, reads
-from agentjit.compiler.tree import parsed, parsed_statements, walk
+from agentjit.compiler.tree import parsed, walk
 from agentjit.toolspecs.words import PLAN_BUILTINS
 
 #: Expressions one in another that are still told apart.
@@ -36,14 +36,6 @@ MAX_DEPTH: Final = 4
 
 #: Characters of an expression that a message repeats.
 MAX_TOLD: Final = 60
-
-#: Methods that only one kind of value has; of the rest it could be any.
-_CHANGES: Final = {
-    **dict.fromkeys("append extend insert remove sort reverse".split(), (LISTS,)),
-    **dict.fromkeys(("setdefault",), (DICTS,)),
-    **dict.fromkeys(("add", "discard"), (SETS,)),
-}
-
 
 #: Functions that give as many elements as they are given.
 _AS_LONG: Final = frozenset("enumerate list reversed sorted tuple".split())
@@ -137,7 +129,6 @@ def shape_of(text: str) -> Shape:
     for inner in walk(node):
         if isinstance(inner, ast.Name) and inner.id in numbers:
             inner.id = numbers[inner.id]
-    # A new list is equal to another new list, and yet is not the same one.
     return Shape(ast.unparse(node), tuple(free), looks_into, belief)
 
 
@@ -179,34 +170,3 @@ def _belief(node: ast.expr) -> Belief:
             return NOT_NONE
         case _:
             return ANYTHING
-
-
-@lru_cache(maxsize=4096)
-def changes(text: str) -> frozenset[str]:
-    """The kinds of value that running this text may change in place."""
-    found: set[str] = set()
-    for node in walk(parsed_statements(text)):
-        match node:
-            case ast.Call(func=ast.Name(id=name)) if name not in PLAN_BUILTINS:
-                # A helper of the plan's.
-                found.update(HEAPS)
-            case ast.Call(func=ast.Name(id="map" | "filter"), args=[ast.Name(id=name), *_]) | (
-                ast.keyword(arg="key", value=ast.Name(id=name))
-            ) if name not in PLAN_BUILTINS:
-                found.update(HEAPS)
-            case ast.Call(func=ast.Attribute(attr=method)) if method in MUTATING:
-                found.update(_CHANGES.get(method, HEAPS))
-            case ast.Subscript(slice=ast.Constant(value=str())) if not _loaded(node):
-                found.add(DICTS)
-            case ast.Subscript() if not _loaded(node):
-                found.update(HEAPS)
-            case ast.AugAssign():
-                # `xs += […]` changes the list that other names hold, too.
-                found.update(HEAPS)
-            case _:
-                pass
-    return frozenset(found)
-
-
-def _loaded(node: ast.Subscript) -> bool:
-    return isinstance(node.ctx, ast.Load)

@@ -191,7 +191,7 @@ def _sequences(call: Call, attempt: _Attempt, toolset: Toolset) -> Iterator[tupl
     while queue and len(seen) < MAX_STATES:
         facts, path = queue.popleft()
         for inserted, mover in moves:
-            moved = enter(inserted, mover, facts)
+            moved = enter(inserted, mover, facts, again=True)
             if moved is None or any(breaches(mover, moved, toolset.state)):
                 continue
             if _is_met(call, tool, moved.facts, toolset):
@@ -209,7 +209,7 @@ def _sequences(call: Call, attempt: _Attempt, toolset: Toolset) -> Iterator[tupl
 
 
 def _is_met(call: Call, tool: Tool, facts: Facts, toolset: Toolset) -> bool:
-    arrived = enter(call, tool, facts)
+    arrived = enter(call, tool, facts, again=False)
     return arrived is not None and not any(breaches(tool, arrived, toolset.state))
 
 

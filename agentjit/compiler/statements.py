@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from agentjit.compiler.believing import belief_of_type
 from agentjit.compiler.cfg import Point
+from agentjit.compiler.changing import changes, is_new
 from agentjit.compiler.defining import bind, define, disturb
 from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import Ask, Call, Compute, Expr, For, If, Let, NodeId, While
 from agentjit.compiler.names import label_of
-from agentjit.compiler.numbering import changes, value_of
+from agentjit.compiler.numbering import shape_of, value_of
 from agentjit.compiler.transfer import apply, assume, enter
 from agentjit.toolspecs.toolset import Toolset
 
@@ -59,6 +60,10 @@ def _ask(ask: Ask, facts: Facts, again: bool) -> Facts:
 
 def _let(let: Let, facts: Facts, again: bool) -> Facts:
     facts = _disturbed(facts, let.id, [let.value], again)
+    if is_new(let.value.text):
+        # Equal to what the same words give again, and yet not the same: it may be changed.
+        belief = shape_of(let.value.text).belief
+        return define(facts, let.target, let.id, again=again, belief=belief)
     atom = value_of(let.value, facts)
     if atom is not None:
         return bind(facts, let.target, atom)

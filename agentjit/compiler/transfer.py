@@ -20,6 +20,7 @@ from agentjit.compiler.atoms import (
     same_value,
 )
 from agentjit.compiler.believing import belief_of_type
+from agentjit.compiler.changing import changes
 from agentjit.compiler.defining import bind, learn, retire
 from agentjit.compiler.facts import Fact, Facts, Step, extend_paths, known, one_of, unknown
 from agentjit.compiler.ir import Call
@@ -57,7 +58,7 @@ class Entered:
     args: Mapping[str, Atom]
 
 
-def enter(call: Call, tool: Tool, facts: Facts, *, again: bool = True) -> Entered | None:
+def enter(call: Call, tool: Tool, facts: Facts, *, again: bool) -> Entered | None:
     """The call's arguments, defaults included; None where the runtime turns them away for sure.
 
     Arguments are validated before anything else is looked at: where the call goes on, they are of
@@ -67,6 +68,8 @@ def enter(call: Call, tool: Tool, facts: Facts, *, again: bool = True) -> Entere
         changed = frozenset(Definition(call.id, _unnamed(name)) for name, _ in call.args)
         facts = retire(facts, changed | {_result(call).origin}, call.id)
     written = dict(call.args)
+    # Where one argument changes something, another is what it was before that, or after.
+    unsure = any(changes(expr.text) for expr in written.values())
     args: dict[str, Atom] = {}
     for param in tool.params:
         expr = written.get(param.name)
@@ -75,7 +78,8 @@ def enter(call: Call, tool: Tool, facts: Facts, *, again: bool = True) -> Entere
                 args[param.name] = literal(param.default)
             continue
         unnamed = Symbol(Definition(call.id, _unnamed(param.name)), f"`{expr.text}`")
-        atom = value_of(expr, facts) or unnamed
+        known_as = None if unsure and not expr.literal else value_of(expr, facts)
+        atom = known_as or unnamed
         belief = belief_of_type(param.type)
         taken = narrow(atom, belief)
         learnt = learn(facts, atom, belief) if isinstance(atom, Symbol) else facts

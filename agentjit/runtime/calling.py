@@ -11,8 +11,8 @@ from playwright.async_api import Error as PlaywrightError
 from agentjit.errors import ContractBroken, RunError, ToolError, ValueRejected
 from agentjit.ports import Clock
 from agentjit.runtime.guarding import Interrupted, guarded
-from agentjit.runtime.observing import RESULT, Observation, explain, pauses, wait_for
-from agentjit.toolspecs.contract import Clause
+from agentjit.runtime.observing import RESULT, Observation, explain, pauses, same, wait_for
+from agentjit.toolspecs.contract import Clause, Equals, ParamRef
 from agentjit.toolspecs.jsontypes import mismatch
 from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Body, Tool
@@ -76,12 +76,31 @@ class Caller:
         Returns the arguments with defaults filled in. Raises a RunError.
         """
         given = complete_arguments(tool, arguments)
+        self._check_assigned(tool, given)
         seen = await self._observe(tool.requires, page, given, SETTLE_SECONDS)
         if seen.broken:
             raise _broken(tool, "requires", seen, given)
         if tool.ready is not None:
             await self._predicate(tool, "ready", tool.ready, page, given)
         return given, seen
+
+    def _check_assigned(self, tool: Tool, given: Mapping[str, Any]) -> None:
+        """A state variable cannot be given a value that it does not have.
+
+        The checker relies on it: a variable of a few values has one of these after each call.
+        """
+        for clause in tool.ensures:
+            if not (isinstance(clause, Equals) and isinstance(clause.value, ParamRef)):
+                continue
+            variable, value = self.toolset.state.get(clause.var), given[clause.value.name]
+            if variable is None or not variable.values or value is None:
+                continue
+            if not any(same(value, each) for each in variable.values):
+                raise _rejected(
+                    tool,
+                    f"the argument `{clause.value.name}` of {tool.name}() is {value!r:.80}, and "
+                    f"{clause.var} is {variable.show_type()}",
+                )
 
     async def act(self, tool: Tool, page: Page, given: Mapping[str, Any]) -> Any:
         """The tool's body, within its time, and its result validated.

@@ -6,7 +6,7 @@ repeats a case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Final
@@ -40,6 +40,16 @@ _RECORD: Final = Record("Thing", (Field("name", _TEXT), Field("other", _OPTIONAL
 _NAMES: Final = ("x", "y", "z")
 _LISTS: Final = ("xs", "ys")
 _THINGS: Final = ("r", "q")
+_BOXES: Final = ('{"xs": xs, "ys": ys}', '{"xs": [], "ys": xs}', '{"xs": ys, "ys": []}')
+#: Helpers that change what they are given; the reference interpreter knows them by name.
+_HELPERS: Final = (
+    "def drop(values):",
+    "    values.clear()",
+    "    return None",
+    "def rename(record):",
+    '    record["name"] = "b"',
+    "    return 0",
+)
 
 
 async def _nothing(page: Any) -> None:
@@ -165,8 +175,8 @@ def random_plan(toolset: Toolset, chance: Random) -> str:
     lines = [f"{name} = {chance.choice(starts)}" for name in _NAMES]
     lines += ["xs = names()", f"ys = {chance.choice(('xs', 'names()', '[]'))}"]
     lines += ["r = thing()", f"q = {chance.choice(('r', 'thing()'))}"]
-    helper = ["def drop(values):", "    values.clear()", "    return None"]
-    return "\n".join([*helper, *lines, *writer.block(0, in_loop=False)]) + "\n"
+    lines += [f"box = {chance.choice(_BOXES)}", "f = False", "n = 0"]
+    return "\n".join([*_HELPERS, *lines, *writer.block(0, in_loop=False)]) + "\n"
 
 
 @dataclass(slots=True)
@@ -186,7 +196,7 @@ class _Writer:
         return lines or ["pass"]
 
     def _statement(self, depth: int, *, in_loop: bool) -> list[str]:
-        kind = self.chance.randrange(14)
+        kind = self.chance.randrange(17)
         if kind < 3 or (depth >= 3 and kind < 9):
             return [self.call(1)]
         if kind < 5:
@@ -202,6 +212,10 @@ class _Writer:
             return [self.chance.choice(("break", "continue"))]
         if kind == 10:
             return [self.comprehension()]
+        if kind > 14:
+            return [self._flag()]
+        if kind > 13:
+            return self._twins() if self.chance.random() < 0.4 else self._shared()
         if kind > 11:
             return [self._change()]
         return [f"{self.name()} = {self.name()}"]
@@ -227,9 +241,57 @@ class _Writer:
             )
         )
 
+    def _shared(self) -> list[str]:
+        """Something is made that looks like another, or is changed by another name."""
+        some, other = self.chance.choice(_LISTS), self.chance.choice(_LISTS)
+        one, key = self.chance.choice(_THINGS), self.chance.choice(("name", "other"))
+        record = f"{{'name': {self.literal()}, 'other': {self.literal()}}}"
+        return self.chance.choice(
+            (
+                [f"{some} = []"],
+                [f"{some} = {other}[:]"],
+                [f"{some} = list({other})"],
+                [f"{some} = [t for t in {other}]"],
+                [f"{one} = {record}"],
+                [f"box = {self.chance.choice(_BOXES)}"],
+                [f"box[{self.chance.choice(_LISTS)!r}].append({self.text(0)})"],
+                [f"box[{self.chance.choice(_LISTS)!r}].clear()"],
+                [f"{some} = box[{other!r}]"],
+                ["w = sorted([r, q], key=rename)"],
+                [f"rename({one})"],
+                ["for e in [r, q]:", f"    e[{key!r}] = {self.text(0)}"],
+                ["for e in [xs, ys]:", "    e.clear()"],
+            )
+        )
+
+    def _twins(self) -> list[str]:
+        """Two equal values of which one is changed by another name, and calls with both."""
+        any_of = self.chance.choice
+        if self.chance.random() < 0.3:
+            texts = any_of(("box['xs'].append('a')", "for e in [xs]:|    e.append('a')"))
+            made = ["xs = []", "ys = []", 'box = {"xs": xs, "ys": ys}', *texts.split("|")]
+            calls = ["    for x in ys:", f"        {self.call(0)}", f"    {self.call(0)}"]
+            return [*made, "if xs:", *calls]
+        record = f"{{'name': {self.literal()}, 'other': {self.literal()}}}"
+        made = [f"r = {record}", f"q = {any_of((record, record, 'r'))}"]
+        changes = ("rename(q)", "for e in [q]:|    e['name'] = 'c'", "w = sorted([q], key=rename)")
+        calls = [self._with_text(any_of(("r['name']", "q['name']"))) for _ in range(3)]
+        return [*made, *any_of(changes).split("|"), *calls]
+
+    def _with_text(self, text: str) -> str:
+        """A call that is given this text wherever it takes one."""
+        taking = [t for t in self._own() if t.params]
+        if not taking:
+            return self.call(0)
+        tool = self.chance.choice(taking)
+        return f"{tool.name}({', '.join(text for _ in tool.params)})"
+
+    def _flag(self) -> str:
+        return self.chance.choice(("f = True", "f = True", "f = False", "f = None", "n += 1"))
+
     def _loop(self, depth: int) -> list[str]:
         head = (
-            f"for {self.name()} in {self.list_of_texts()}:"
+            self._for()
             if self.chance.random() < 0.7
             else f"while {self.chance.choice(('True', self.test()))}:"
         )
@@ -237,6 +299,22 @@ class _Writer:
         if self.chance.random() < 0.2:
             lines += ["else:", *self._inner(depth, in_loop=False)]
         return lines
+
+    def _for(self) -> str:
+        name, texts = self.name(), self.list_of_texts()
+        match self.chance.randrange(10):
+            case 0:
+                return f"for {name} in {texts}[:2]:"
+            case 1:
+                return f"for {name} in {self.chance.choice(('list', 'reversed'))}({texts}):"
+            case 2:
+                return f"for i, {name} in enumerate({texts}):"
+            case 3:
+                return f"for {name}, t in zip({texts}, {self.list_of_texts()}):"
+            case 4:
+                return f"for i in range({self.chance.choice(('n', '0', '2'))}):"
+            case _:
+                return f"for {name} in {texts}:"
 
     def _inner(self, depth: int, *, in_loop: bool) -> list[str]:
         return [f"    {line}" for line in self.block(depth + 1, in_loop=in_loop)]
@@ -277,26 +355,24 @@ class _Writer:
         return self._written(self.chance.choice(fitting), depth - 1) if fitting else None
 
     def test(self) -> str:
-        match self.chance.randrange(10):
-            case 0:
-                return f"not {self.name()}"
-            case 1:
-                return f"{self.name()} and flip()"
-            case 2:
-                return f"{self._looked_at()} {self.chance.choice(('is', 'is not'))} None"
-            case 3:
-                operator = self.chance.choice(("==", "!="))
-                return f"{self._looked_at()} {operator} {self.text(0)}"
-            case 4:
-                return f"{self._looked_at()} {self.chance.choice(('in', 'not in'))} ('a', 'b')"
-            case 5:
-                return f"{self.chance.choice(('', 'not '))}{self.chance.choice(_LISTS)}"
-            case 6:
-                operator = self.chance.choice(("==", "!=", "<", "<=", ">", ">="))
-                limit = self.chance.randrange(3)
-                return f"len({self.chance.choice(_LISTS)}) {operator} {limit}"
-            case _:
-                return "flip()"
+        any_of = self.chance.choice
+        ways: tuple[Callable[[], str], ...] = (
+            lambda: f"not {self.name()}",
+            lambda: f"{self.name()} and flip()",
+            lambda: f"{self._looked_at()} {any_of(('is', 'is not'))} None",
+            lambda: f"{self._looked_at()} {any_of(('==', '!='))} {self.text(0)}",
+            lambda: f"{self._looked_at()} {any_of(('in', 'not in'))} ('a', 'b')",
+            lambda: f"{any_of(('', 'not '))}{any_of(_LISTS)}",
+            lambda: (
+                f"len({any_of(_LISTS)}) {any_of(('==', '!=', '<', '<=', '>', '>='))} "
+                f"{self.chance.randrange(3)}"
+            ),
+            lambda: any_of(("f", "not f", "f is None", "f is not None", "f == True")),
+            lambda: any_of(("n > 0", "n == 0", "n", "n >= 2", "f and n", "f or n")),
+            lambda: any_of(("box['xs']", "not box['ys']", "list(xs)", "xs[:1]")),
+            *[lambda: "flip()"] * 3,
+        )
+        return any_of(ways)()
 
     def _looked_at(self) -> str:
         return self.name() if self.chance.random() < 0.6 else self._field()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -173,6 +173,8 @@ class Interpreter:
                 self._eval(value)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self.names[name] = self._eval(value)
+            case ast.AugAssign(target=ast.Name(id=name), value=value):
+                self.names[name] += self._eval(value)
             case ast.Assign(targets=[ast.Subscript(value=record, slice=key)], value=value):
                 held = self._eval(value)
                 self._eval(record)[self._eval(key)] = held
@@ -180,7 +182,7 @@ class Interpreter:
                 for target, given in zip(targets, [self._eval(v) for v in values], strict=True):
                     assert isinstance(target, ast.Name)
                     self.names[target.id] = given
-            case ast.FunctionDef(name="drop"):
+            case ast.FunctionDef(name="drop" | "rename"):
                 pass
             case ast.If(test=test, body=body, orelse=orelse):
                 self._block(body if self._eval(test) else orelse)
@@ -198,11 +200,16 @@ class Interpreter:
                 raise AssertionError(ast.dump(stmt))
 
     def _for(self, stmt: ast.For) -> None:
-        assert isinstance(stmt.target, ast.Name)
         # A loop goes over the elements that there are when it begins.
         for element in [*self._eval(stmt.iter)]:
             self._tick()
-            self.names[stmt.target.id] = element
+            match stmt.target:
+                case ast.Name(id=name):
+                    self.names[name] = element
+                case ast.Tuple(elts=[ast.Name(id=first), ast.Name(id=second)]):
+                    self.names[first], self.names[second] = element
+                case _:
+                    raise AssertionError(ast.dump(stmt.target))
             try:
                 self._block(stmt.body)
             except _Continue:
@@ -240,6 +247,13 @@ class Interpreter:
                 return not self._eval(operand)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 return _compare(op, self._eval(left), self._eval(right))
+            case ast.Dict(keys=keys, values=values):
+                pairs = zip(keys, values, strict=True)
+                return {self._eval(k): self._eval(v) for k, v in pairs if k is not None}
+            case ast.Subscript(value=value, slice=ast.Slice(upper=ast.expr() as upper)):
+                return self._eval(value)[: self._eval(upper)]
+            case ast.Subscript(value=value, slice=ast.Slice()):
+                return self._eval(value)[:]
             case ast.Subscript(value=value, slice=key):
                 return self._eval(value)[self._eval(key)]
             case ast.ListComp(elt=elt, generators=generators):
@@ -263,11 +277,18 @@ class Interpreter:
         assert isinstance(node.func, ast.Name)
         name = node.func.id
         positional = [self._eval(a) for a in node.args]
-        named = {k.arg: self._eval(k.value) for k in node.keywords if k.arg}
+        named = {k.arg: self._eval(k.value) for k in node.keywords if k.arg and k.arg != "key"}
         if name == "len":
             return len(positional[0])
         if name == "drop":
             return positional[0].clear()
+        if name == "sorted":
+            # By `rename`, which gives 0 each time.
+            return [record for record in positional[0] if _rename(record) == 0]
+        if name == "rename":
+            return _rename(positional[0])
+        if name in _PURE:
+            return [*_PURE[name](*positional)]
         tool = self.site.toolset.by_name[name]
         parameters = [p.name for p in tool.params]
         return self.site.call(tool, {**dict(zip(parameters, positional, strict=False)), **named})
@@ -288,6 +309,17 @@ class Interpreter:
                 else:
                     inner()
         self.names = outside
+
+
+#: Functions of Python's that plans use; a plan's iterators are lists.
+_PURE: Final[Mapping[str, Callable[..., Iterable[Any]]]] = {
+    f.__name__: f for f in (enumerate, list, range, reversed, zip)
+}
+
+
+def _rename(record: dict[str, Any]) -> int:
+    record["name"] = "b"
+    return 0
 
 
 def _compare(op: ast.cmpop, left: Any, right: Any) -> bool:

@@ -55,7 +55,7 @@ def test_the_start_may_be_another_than_the_models() -> None:
 def test_the_end_knows_of_every_path_that_leads_there() -> None:
     for text in (
         "if len('ab') > 1:\n    goto_store('a')",
-        "for x in list('a'):\n    goto_home()\n    goto_store('a')",
+        "for x in list(str(1)):\n    goto_home()\n    goto_store('a')",
         "while len('ab') > 1:\n    goto_home()\n    goto_store('a')\n    if x:\n        break",
     ):
         final = checked(text.replace("if x", "if len('x') > 2")).final

@@ -20,6 +20,7 @@ from agentjit.errors import (
 from agentjit.runtime import calling
 from agentjit.runtime.calling import complete_arguments
 from agentjit.runtime.guarding import Interrupted
+from agentjit.toolspecs import Effect, tool
 from tests.runtime.pretend import (
     NAVIGATED,
     TOOLSET,
@@ -334,3 +335,21 @@ async def test_wrong_arguments_are_told_before_the_page_is_looked_at() -> None:
     with pytest.raises(ValueRejected):
         await call(pick, page, name=None)
     assert (page.looks, page.done) == (0, [])
+
+
+async def test_a_state_variable_is_given_no_value_that_it_cannot_have() -> None:
+    @tool(ensures="screen == $name", effect=Effect.NAVIGATE)
+    async def show(page: Any, name: str) -> None:
+        """Show a screen."""
+        await page.act("show", name=name)
+
+    done: list[str] = []
+
+    async def showing(page: PretendPage, name: str) -> None:
+        done.append(name)
+        page.state["screen"] = name.lower()
+
+    page = PretendPage({"screen": "home"}, {"show": showing})
+    with pytest.raises(ValueRejected, match=r"`name` of show\(\) is 'attic', and screen is 'home'"):
+        await call(show, page, name="attic")
+    assert done == []
