@@ -65,7 +65,8 @@ class Fact:
     def __str__(self) -> str:
         if self.atoms is None:
             return "unknown"
-        return " | ".join(str(a) for a in in_turn(self.atoms))
+        # Two values of one expression, before a change and after, have one text.
+        return " | ".join(dict.fromkeys(str(a) for a in in_turn(self.atoms)))
 
 
 def known(atom: Atom, path: Step | None) -> Fact:
