@@ -1,4 +1,4 @@
-"""Random toolsets and random plans over them: the material of the soundness tests.
+"""Random plans over random toolsets: the material of the soundness tests.
 
 All chance comes from one `random.Random`, so that Hypothesis can steer and shrink it, and a seed
 repeats a case.
@@ -6,37 +6,15 @@ repeats a case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
-from typing import Any, Final
+from typing import Final
 
-from agentjit.errors import ToolsetError
-from agentjit.source import Source, Span
-from agentjit.toolspecs import Effect, StateModel, StateVar, Tool, Toolset
-from agentjit.toolspecs.contract import (
-    Clause,
-    Constant,
-    Contract,
-    Differs,
-    Equals,
-    Forgets,
-    Known,
-    OneOf,
-    ParamRef,
-    ResultRef,
-    Value,
-)
-from agentjit.toolspecs.jsontypes import Either, Field, JsonType, ListOf, Record, Scalar
-from agentjit.toolspecs.messages import ToolDiagnostic
-from agentjit.toolspecs.state import StateValue
-from agentjit.toolspecs.tool import Param
+from agentjit.toolspecs import Tool, Toolset
 from tests.compiler.reference import TEXTS
+from tests.compiler.toolsets import OPTIONAL, SOURCES, TEXT
 
-_HERE: Final = Span(1, 1, 1, 1)
-_TEXT: Final = Scalar("str")
-_OPTIONAL: Final = Either((Scalar("str"), Scalar("None")))
-_RECORD: Final = Record("Thing", (Field("name", _TEXT), Field("other", _OPTIONAL)))
 _NAMES: Final = ("x", "y", "z")
 _LISTS: Final = ("xs", "ys")
 _THINGS: Final = ("r", "q")
@@ -50,122 +28,6 @@ _HELPERS: Final = (
     '    record["name"] = "b"',
     "    return 0",
 )
-
-
-async def _nothing(page: Any) -> None:
-    """Never called: the interpreter moves the state by the contract."""
-
-
-async def _observe(page: Any) -> Mapping[str, StateValue]:
-    return {}
-
-
-def _tool(name: str, returns: JsonType, contract: Contract, params: tuple[Param, ...] = ()) -> Tool:
-    return Tool(
-        name=name,
-        doc="A tool.",
-        params=params,
-        returns=returns,
-        effect=Effect.WRITE,
-        contract=contract,
-        requires_source=Source(f"{name}.requires", contract.show_requires()),
-        ensures_source=Source(f"{name}.ensures", contract.show_ensures()),
-        body=_nothing,
-    )
-
-
-#: Tools without contracts that bring unknown values into a plan.
-_SOURCES: Final = (
-    _tool("flip", Scalar("bool"), Contract()),
-    _tool("pick", _TEXT, Contract()),
-    _tool("maybe", _OPTIONAL, Contract()),
-    _tool("names", ListOf(_TEXT), Contract()),
-    _tool("thing", _RECORD, Contract()),
-)
-
-
-def random_toolset(chance: Random) -> Toolset:
-    """A toolset that lint accepts: three variables, and up to five tools with contracts."""
-    state = StateModel(
-        (
-            StateVar("p", values=TEXTS, start=chance.choice(("a", None))),
-            StateVar("s", start=chance.choice((None, "a"))),
-            StateVar("b", type=bool, start=chance.choice((None, True))),
-        )
-    )
-    tools = tuple(_random_tool(f"t{i}", chance) for i in range(chance.randint(2, 5)))
-    while True:
-        try:
-            return Toolset(
-                name="random", title="", state=state, observe=_observe, tools=(*_SOURCES, *tools)
-            )
-        except ToolsetError as error:
-            bad = {d.tool for d in error.diagnostics if isinstance(d, ToolDiagnostic)}
-            tools = tuple(t for t in tools if t.name not in bad)
-
-
-def _random_tool(name: str, chance: Random) -> Tool:
-    params = tuple(
-        Param(f"a{i}", chance.choice((_TEXT, _TEXT, _OPTIONAL)))
-        for i in range(chance.randint(0, 2))
-    )
-    if params and chance.random() < 0.3:
-        params = (*params[:-1], replace(params[-1], default="a"))
-    returns = chance.choice((Scalar("None"), _TEXT, _OPTIONAL, _RECORD))
-    wanted = [v for v in ("p", "s", "b") if chance.random() < 0.35]
-    given = [v for v in ("p", "s", "b") if chance.random() < 0.5]
-    return _tool(
-        name,
-        returns,
-        Contract(
-            tuple(_requirement(v, params, chance) for v in wanted),
-            tuple(_promise(v, params, returns, chance) for v in given),
-        ),
-        params,
-    )
-
-
-def _requirement(var: str, params: tuple[Param, ...], chance: Random) -> Clause:
-    value: Value = Constant(_literal(var, chance))
-    if var == "s" and params and chance.random() < 0.5:
-        value = ParamRef(chance.choice(params).name)
-    match chance.randrange(6):
-        case 0:
-            return Known(var, _HERE)
-        case 1:
-            return Differs(var, value, _HERE)
-        case 2:
-            return OneOf(var, (_literal(var, chance), _literal(var, chance)), _HERE)
-        case 3:
-            return Differs(var, Constant(None), _HERE)
-        case _:
-            return Equals(var, value, _HERE)
-
-
-def _promise(var: str, params: tuple[Param, ...], returns: JsonType, chance: Random) -> Clause:
-    value: Value = Constant(_literal(var, chance))
-    if var == "s":
-        choices: list[Value] = [value, *(ParamRef(p.name) for p in params)]
-        if returns in (_TEXT, _OPTIONAL):
-            choices.append(ResultRef(()))
-        if returns == _RECORD:
-            choices += [ResultRef(("name",)), ResultRef(("other",))]
-        value = chance.choice(choices)
-    match chance.randrange(8):
-        case 0:
-            return Known(var, _HERE)
-        case 1:
-            return Forgets(var, _HERE)
-        case 2:
-            return OneOf(var, (_literal(var, chance), _literal(var, chance)), _HERE)
-        case _:
-            return Equals(var, value, _HERE)
-
-
-def _literal(var: str, chance: Random) -> StateValue:
-    if chance.random() < 0.15:
-        return None
-    return chance.random() < 0.5 if var == "b" else chance.choice(TEXTS)
 
 
 def random_plan(toolset: Toolset, chance: Random) -> str:
@@ -351,7 +213,7 @@ class _Writer:
         return f"{self.chance.choice(_THINGS)}[{self.chance.choice(('name', 'other'))!r}]"
 
     def _texts_tool(self, depth: int) -> str | None:
-        fitting = [t for t in self._own() if t.returns in (_TEXT, _OPTIONAL)]
+        fitting = [t for t in self._own() if t.returns in (TEXT, OPTIONAL)]
         return self._written(self.chance.choice(fitting), depth - 1) if fitting else None
 
     def test(self) -> str:
@@ -399,7 +261,7 @@ class _Writer:
         return self._written(self.chance.choice(self._own() or self.toolset.tools), depth)
 
     def _own(self) -> list[Tool]:
-        return [t for t in self.toolset.tools if t not in _SOURCES]
+        return [t for t in self.toolset.tools if t not in SOURCES]
 
     def _written(self, tool: Tool, depth: int) -> str:
         args: list[str] = []

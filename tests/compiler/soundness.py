@@ -29,8 +29,9 @@ from agentjit.compiler.parse import parse_plan
 from agentjit.compiler.subset import check_subset
 from agentjit.source import Source
 from agentjit.toolspecs import Toolset
-from tests.compiler.programs import random_plan, random_toolset
+from tests.compiler.programs import random_plan
 from tests.compiler.reference import run_once
+from tests.compiler.toolsets import random_toolset
 
 #: Concrete runs of each plan, and of one that was refused though none of these broke anything.
 RUNS: Final = 12

@@ -18,8 +18,8 @@ from agentjit.toolspecs import Toolset
 from tests.compiler.decoding.depths import Digger
 from tests.compiler.decoding.derivations import Deriver
 from tests.compiler.decoding.frontend import front_end
-from tests.compiler.programs import random_toolset
 from tests.compiler.shop import SHOP
+from tests.compiler.toolsets import random_toolset
 
 TOOLSETS = {
     "shop": SHOP,

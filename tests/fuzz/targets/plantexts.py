@@ -7,8 +7,9 @@ from random import Random
 from typing import Final
 
 from tests.compiler.cases import cases_in
-from tests.compiler.programs import random_plan, random_toolset
+from tests.compiler.programs import random_plan
 from tests.compiler.shop import SHOP
+from tests.compiler.toolsets import random_toolset
 
 TASK: Final = "order a taco from Taco Bell"
 
