@@ -65,8 +65,12 @@ _PAGES: Final = re.compile(r"^[ \t\f]*\f")
 #: that every plan is checked in the same fresh context.
 _CHECKED: Final = "checked"
 
-#: Seconds that checking one plan may take; it takes milliseconds.
-TIMEOUT: Final = 30.0
+#: Seconds that checking one plan may take; it takes milliseconds. Types that nest in one another
+#: over many lines can take ty for ever.
+TIMEOUT: Final = 5.0
+
+#: Seconds until a worker has started, on a machine that is busy.
+START_TIMEOUT: Final = 30.0
 
 #: Sessions that are kept: one for each toolset in use.
 _KEPT: Final = 4
@@ -104,7 +108,7 @@ class _Sessions:
         if self._pool is None:
             # A session more than are kept: the oldest ends after the newest has begun.
             self._pool = Monty(
-                max_processes=_KEPT + 1, checkout_timeout=TIMEOUT, request_timeout=TIMEOUT
+                max_processes=_KEPT + 1, checkout_timeout=START_TIMEOUT, request_timeout=TIMEOUT
             ).__enter__()
             atexit.register(self.close)
         return self._pool.checkout(
@@ -138,7 +142,8 @@ def check_types(source: Source, toolset: Toolset) -> list[Diagnostic]:
         return [_diagnostic(entry) for entry in found if _counts(entry)]
     except MontyCrashedError as error:
         problem = f"the type checker gave up: {error}"
-        return [TypeMismatch(problem=problem, rule="checker", span=source.whole())]
+        advice = "its types are too involved: put less into one another, or make it shorter"
+        return [TypeMismatch(problem=problem, rule="checker", span=source.whole(), advice=advice)]
     except (MontySyntaxError, MontyRuntimeError) as error:
         if isinstance(error, MontyRuntimeError) and error.display("msg") == _CHECKED:
             return []

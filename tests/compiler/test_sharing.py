@@ -233,3 +233,12 @@ def test_many_flags_are_told_apart_to_some_number_only() -> None:
     lines += [f"if f{number}:\n    goto_home()" for number in range(12)]
 
     assert _check("\n".join([*lines, ""])) == []
+
+
+def test_types_that_are_too_involved_end_in_a_diagnostic() -> None:
+    lines = ["x0 = {'a': 1}"]
+    lines += [f"x{n} = {{'a': x{n - 1}, 'b': [x{n - 1}, {n}]}}" for n in range(1, 25)]
+
+    assert _check("\n".join([*lines, ""])) == ["type-mismatch"]
+    # The next plan has a worker of its own.
+    assert _check("goto_home()\n") == []
