@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What model calls cost. Tokens as the endpoint counts them."""
+    """What model calls cost. Tokens as the endpoint counts them, dollars by the price table."""
 
     calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    #: Calls whose tokens are an estimate: they ended before the endpoint told the number.
+    estimated: int = 0
+    dollars: float = 0.0
+    #: Calls of models whose price is not known; `dollars` does not hold them.
+    unpriced: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
             self.calls + other.calls,
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
+            self.estimated + other.estimated,
+            self.dollars + other.dollars,
+            self.unpriced + other.unpriced,
         )
 
     @property
     def tokens(self) -> int:
         """Prompt and completion tokens together."""
         return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Grammars:
+    """What an answer must look like, in the two notations that endpoints read."""
+
+    lark: str
+    gbnf: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +53,19 @@ class Prompt:
     seed: int | None = None
     #: Upper bound of the answer's length, in tokens.
     max_tokens: int = 1024
+    #: Whether that bounds what a model thinks before it answers, too, and not the answer alone.
+    thinks_within: bool = False
     #: A JSON schema that the answer must follow, where the endpoint can hold it to one.
     schema: Mapping[str, Any] | None = None
+    #: A grammar that the answer must follow, where the endpoint can hold it to one.
+    grammar: Grammars | None = None
+
+
+#: Told the answer so far, each time that it has grown; False ends the answer at once.
+Watch: TypeAlias = Callable[[str], bool]
+
+#: How a completion ended whose watcher had seen enough.
+STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +76,7 @@ class Completion:
     usage: Usage
     #: Wall time of the request, in seconds.
     seconds: float
-    #: Why the answer ended, in the endpoint's words ("stop", "length", …).
+    #: Why the answer ended, in the endpoint's words ("stop", "length", …), or STOPPED.
     finish: str = "stop"
 
 
@@ -60,8 +87,11 @@ class Model(Protocol):
     def name(self) -> str:
         """`provider/model`, for people and records."""
 
-    async def complete(self, prompt: Prompt) -> Completion:
-        """One completion. Raises ModelError when the endpoint cannot be used."""
+    async def complete(self, prompt: Prompt, watch: Watch | None = None) -> Completion:
+        """One completion. Raises ModelError when the endpoint cannot be used.
+
+        With `watch` the answer is streamed, and the connection is closed when it says so.
+        """
 
 
 class Clock(Protocol):

@@ -1,4 +1,4 @@
-"""A plan's text on a terminal: highlighted, with line numbers and a mark where it stopped."""
+"""A plan's text on a terminal: highlighted, numbered, marked where it stopped; and diffs."""
 
 from __future__ import annotations
 
@@ -21,3 +21,14 @@ def render_plan(plan: str, *, failed_line: int | None = None) -> Table:
         else:
             grid.add_row(Text(str(number), style="dim"), line)
     return grid
+
+
+def render_diff(diff: str) -> Text:
+    """A unified diff without its head: what was put in and taken out, in the terminal's colours."""
+    styles = {"+": "green", "-": "red", "@": "cyan"}
+    lines = [line for line in diff.splitlines() if not line.startswith(("+++", "---"))]
+    shown = Text()
+    for line in lines:
+        shown.append(f"{line}\n", style=styles.get(line[:1], "dim"))
+    shown.rstrip()
+    return shown

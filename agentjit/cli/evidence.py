@@ -14,6 +14,7 @@ from agentjit.cli.consoles import printable
 from agentjit.cli.failures import render_failure
 from agentjit.cli.phases import Phase, render_phases
 from agentjit.cli.progress import show_call
+from agentjit.cli.usage import show_usage
 from agentjit.cli.values import inline, label_grid, render_value
 from agentjit.cli.verdicts import render_rejected
 from agentjit.engine import NoValidPlan
@@ -101,7 +102,7 @@ def render_evidence(result: RunResult, events: Sequence[RunEvent]) -> Renderable
     if result.run_dir is not None:
         grid.add_row("kept in", Text(str(result.run_dir), overflow="fold"))
     if result.usage.calls:
-        usage = f"{result.usage.calls} calls, {result.usage.tokens} tokens"
+        usage = show_usage(result.usage)
         grid.add_row("model", usage)
     return grid
 

@@ -54,9 +54,37 @@ Today = Annotated[
     ),
 ]
 Model = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
-        "--model", metavar="PROVIDER/NAME", help="The model that plans; needs OPENAI_API_KEY."
+        "--model",
+        metavar="PROVIDER/NAME",
+        help="The model that plans; needs OPENAI_API_KEY. Several times: they take turns.",
+    ),
+]
+Rounds = Annotated[
+    int,
+    typer.Option(
+        "--max-rounds",
+        metavar="N",
+        help="How often a model may mend its plan: 1 is not at all.",
+    ),
+]
+MaxCost = Annotated[
+    float | None,
+    typer.Option("--max-cost", metavar="DOLLARS", help="The most that models may cost."),
+]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option("--max-tokens", metavar="N", help="The most tokens that models may take."),
+]
+MaxSeconds = Annotated[
+    float | None,
+    typer.Option("--max-seconds", metavar="SECONDS", help="The longest that it may take."),
+]
+Prices = Annotated[
+    Path | None,
+    typer.Option(
+        "--prices", metavar="FILE", help="What models cost, as TOML: dollars for a million tokens."
     ),
 ]
 Planner = Annotated[

@@ -13,7 +13,7 @@ from agentjit.cli.display import make_display
 from agentjit.cli.evidence import render_end, render_error, render_interruption
 from agentjit.cli.failures import INTERRUPTED, interruption_to_json, run_shape, show_failure
 from agentjit.cli.phases import Moments, Phase, list_phases, process_began
-from agentjit.cli.selection import Selection, read_plan, require_task
+from agentjit.cli.selection import Selection, read_own_plan, require_task
 from agentjit.cli.values import render_value
 from agentjit.cli.witness import Witness
 from agentjit.errors import AgentjitError
@@ -57,7 +57,6 @@ def _run(
 ) -> tuple[RunResult, float]:
     """The result, and when everything was loaded."""
     text = require_task(task)
-    plan = read_plan(wishes.plan).text if wishes.plan is not None else None
     console = standard_error()
     display = make_display(console, quiet=wishes.quiet, as_json=wishes.as_json)
     engine = selection.make_engine(
@@ -65,6 +64,7 @@ def _run(
         runs_dir=wishes.runs_dir,
         listeners=(witness.watch, display.progress.watch),
     )
+    plan = read_own_plan(wishes.plan, engine.toolset)
     loaded = time.perf_counter()
 
     async def run() -> RunResult:

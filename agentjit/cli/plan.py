@@ -7,11 +7,16 @@ import typer
 from agentjit.cli.options import (
     AsJson,
     Latency,
+    MaxCost,
+    MaxSeconds,
+    MaxTokens,
     Model,
     NoCache,
     PlanFile,
     Planner,
+    Prices,
     Quiet,
+    Rounds,
     Seed,
     Site,
     Task,
@@ -20,7 +25,7 @@ from agentjit.cli.options import (
 )
 
 
-def plan(
+def plan(  # noqa: PLR0913 - an argument an option
     task: Task,
     *,
     site: Site = None,
@@ -30,6 +35,11 @@ def plan(
     latency: Latency = None,
     model: Model = None,
     planner: Planner = "auto",
+    max_rounds: Rounds = 1,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    max_seconds: MaxSeconds = None,
+    prices: Prices = None,
     given: PlanFile = None,
     no_cache: NoCache = False,
     as_json: AsJson = False,
@@ -51,5 +61,10 @@ def plan(
         model=model,
         planner=planner,
         cache=not no_cache,
+        max_rounds=max_rounds,
+        max_cost=max_cost,
+        max_tokens=max_tokens,
+        max_seconds=max_seconds,
+        prices=prices,
     )
     raise typer.Exit(propose(task, selection, given, as_json=as_json, quiet=quiet))

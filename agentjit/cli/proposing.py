@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
-from agentjit.cli.code import render_plan
+from agentjit.cli.code import render_diff, render_plan
 from agentjit.cli.consoles import print_json, show, standard_error, standard_output
 from agentjit.cli.display import make_display
 from agentjit.cli.evidence import section
@@ -22,13 +23,15 @@ from agentjit.cli.failures import (
 )
 from agentjit.cli.progress import show_lookup
 from agentjit.cli.proof import render_proof
-from agentjit.cli.selection import Selection, read_plan, require_task
+from agentjit.cli.selection import Selection, read_own_plan, require_task
+from agentjit.cli.usage import show_usage
 from agentjit.cli.verdicts import choice_to_json, render_loser, render_rejected, verdict_to_json
 from agentjit.cli.witness import Witness
 from agentjit.engine import NoValidPlan
 from agentjit.errors import AgentjitError
 from agentjit.planner.candidate import Choice
 from agentjit.ports import RunEvent, Usage
+from agentjit.runtime.result import usage_to_json
 
 
 def propose(
@@ -70,9 +73,9 @@ def _choose(
     quiet: bool,
 ) -> Choice:
     text = require_task(task)
-    given = read_plan(plan_file).text if plan_file is not None else None
     display = make_display(standard_error(), quiet=quiet, as_json=as_json)
     engine = selection.make_engine(listeners=(witness.watch, display.progress.watch))
+    given = read_own_plan(plan_file, engine.toolset)
 
     async def choose() -> Choice:
         async with engine as jit:
@@ -90,6 +93,8 @@ def render_choice(choice: Choice, events: Sequence[RunEvent]) -> RenderableType:
     parts = section("Plan", render_plan(winner.candidate.plan), remark=remark)
     for said in winner.candidate.remarks:
         parts.append(Text(f"  {said}", style="dim"))
+    if winner.candidate.diff:
+        parts.append(Padding(render_diff(winner.candidate.diff), (0, 0, 0, 2)))
     parts += section("Proof", render_proof(choice.checked), remark="what holds before each call")
     looked = _lookups(events)
     if looked:
@@ -104,6 +109,8 @@ def render_choice(choice: Choice, events: Sequence[RunEvent]) -> RenderableType:
             same = verdict.candidate.plan == winner.candidate.plan
             losers += render_loser(verdict, reason, with_plan=not same)
         parts += section("Other candidates", Group(*losers))
+    if choice.usage.calls:
+        parts += section("Model calls", Text(show_usage(choice.usage)))
     return Group(*parts)
 
 
@@ -129,18 +136,17 @@ def _to_json(
         "candidates": [],
         "looked_up": _lookups(events),
     }
-    verdicts = []
+    usage = Usage()
     if error is not None:
         data |= failure_to_json(error)
     if isinstance(error, NoValidPlan):
-        verdicts = list(error.verdicts)
+        verdicts, usage = list(error.verdicts), error.usage
         data["diagnostics"] = [d.to_json() for v in verdicts for d in v.diagnostics]
         data["candidates"] = [
             verdict_to_json(v, chosen=False, reason="not valid") for v in verdicts
         ]
     if choice is not None:
-        winner = choice.winner
-        verdicts = [winner, *(v for v, _ in choice.losers)]
+        winner, usage = choice.winner, choice.usage
         data |= {
             "plan": winner.candidate.plan,
             "origin": winner.candidate.origin,
@@ -148,9 +154,7 @@ def _to_json(
             "proof": choice.checked.show(),
             "candidates": choice_to_json(choice),
         }
-    usage = sum((v.candidate.usage for v in verdicts), Usage())
-    tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens}
-    return {**data, "model_calls": usage.calls, "tokens": tokens}
+    return {**data, **usage_to_json(usage)}
 
 
 def _lookups(events: Sequence[RunEvent]) -> list[dict[str, Any]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agentjit.errors import UsageError
+from agentjit.errors import CompileError, UsageError
 from agentjit.source import Source
 
 if TYPE_CHECKING:
@@ -25,9 +26,14 @@ class Selection:
     url: str | None = None
     seed: str | None = None
     latency: str | None = None
-    model: str | None = None
+    model: Sequence[str] | None = None
     planner: str = "auto"
     cache: bool = True
+    max_rounds: int = 1
+    max_cost: float | None = None
+    max_tokens: int | None = None
+    max_seconds: float | None = None
+    prices: Path | None = None
     headed: bool = False
     start: str | None = None
     har: bool = False
@@ -46,6 +52,11 @@ class Selection:
             model=self.model,
             planner=self.planner,
             cache=self.cache,
+            max_rounds=self.max_rounds,
+            max_cost=self.max_cost,
+            max_tokens=self.max_tokens,
+            max_seconds=self.max_seconds,
+            prices=self.prices,
             headless=not self.headed,
             start_path=self.start,
             har=self.har,
@@ -103,3 +114,20 @@ def read_plan(path: str) -> Source:
         ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path!r} is not UTF-8 text", "a plan is a text file") from error
+
+
+def read_own_plan(path: str | None, toolset: Toolset) -> str | None:
+    """The text of a plan that is to be run; None where none is given.
+
+    Whatever is no plan for these tools at all is told at once, before a browser is started for it.
+    Raises UsageError, CompileError.
+    """
+    if path is None:
+        return None
+    from agentjit.compiler.check import read_program
+
+    source = read_plan(path)
+    program = read_program(source, toolset)
+    if isinstance(program, tuple):
+        raise CompileError(f"{source.name} is not a valid plan", program, source)
+    return source.text

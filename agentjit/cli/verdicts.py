@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from agentjit.cli.code import render_plan
+from agentjit.cli.code import render_diff, render_plan
 from agentjit.cli.consoles import printable
 from agentjit.cli.findings import render_findings
 from agentjit.source import Source
@@ -33,6 +33,8 @@ def render_loser(verdict: Verdict, reason: str, *, with_plan: bool = True) -> li
     parts: list[RenderableType] = [head]
     if with_plan and verdict.candidate.plan.strip():
         parts.append(Padding(render_plan(verdict.candidate.plan), (0, 0, 0, 2)))
+    if with_plan and verdict.candidate.diff:
+        parts.append(Padding(render_diff(verdict.candidate.diff), (0, 0, 0, 2)))
     if verdict.diagnostics:
         found = render_findings(verdict.diagnostics, source)
         parts += [Text(), Padding(found, (0, 0, 0, 2))]
@@ -56,7 +58,9 @@ def verdict_to_json(verdict: Verdict, *, chosen: bool, reason: str | None) -> di
         "reason": reason,
         "plan": candidate.plan,
         "remarks": list(candidate.remarks),
+        "repair": candidate.diff or None,
         "diagnostics": [d.to_json() for d in verdict.diagnostics],
         "seconds": round(candidate.seconds, 4),
         "tokens": candidate.usage.tokens,
+        "dollars": None if candidate.usage.unpriced else round(candidate.usage.dollars, 6),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -22,6 +23,7 @@ from agentjit.engine.session import Opening, Session
 from agentjit.errors import UsageError
 from agentjit.planner.candidate import Choice
 from agentjit.planner.models import ModelSettings, settings_from_env
+from agentjit.planner.prices import PRICES, Price, load_prices
 from agentjit.runtime.approval import as_approver
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.recorder import Forgetting, Recorder
@@ -69,13 +71,21 @@ class AgentJIT:
             self.toolset = replace(self.toolset, start_path=self.options.start_path)
         self._approver = as_approver(self.options.approve)
         self._settings = _model_settings(self.options)
+        self._prices = _prices(self.options)
         self._stack = AsyncExitStack()
         # One account: two runs side by side would find each other's things in the cart.
         self._turn = asyncio.Lock()
         self._session: Session | None = None
 
     async def __aenter__(self) -> Self:
-        opening = Opening(self.options, self.toolset, self.site, self._settings, self._stack)
+        opening = Opening(
+            options=self.options,
+            toolset=self.toolset,
+            site=self.site,
+            settings=self._settings,
+            prices=self._prices,
+            stack=self._stack,
+        )
         try:
             self._session = await opening.open()
         except BaseException:
@@ -95,8 +105,10 @@ class AgentJIT:
         """
         live = self._live
         recorder = Recorder(SystemClock(), Forgetting(), self.options.listeners)
+        budget = live.make_budget()
         async with live.tab() as page:
-            return (await choose_plan(live, task, page, recorder, plan)).choice
+            planned = await choose_plan(live, task, page, recorder, budget, plan=plan)
+        return planned.choice
 
     async def run(self, task: str, *, plan: str | None = None) -> RunResult:
         """Plan the task, check the plan, perform it; the result says how that ended.
@@ -134,13 +146,20 @@ def run(task: str, *, site: str | None = None, **options: Any) -> RunResult:
         return pool.submit(asyncio.run, once()).result()
 
 
-def _model_settings(options: Options) -> ModelSettings | None:
+def _model_settings(options: Options) -> tuple[ModelSettings, ...]:
+    """A model's settings for each that was asked for, or for the default one; () without a key."""
     if options.planner == "symbolic":
-        return None
-    settings = settings_from_env(options.env, options.model)
-    if settings is None and (options.planner == "model" or options.model):
+        return ()
+    found = [settings_from_env(options.env, name) for name in options.models or (None,)]
+    settings = tuple(each for each in found if each is not None)
+    if not settings and (options.planner == "model" or options.models):
         raise UsageError(
             "planning with a model needs OPENAI_API_KEY",
             "set it, and OPENAI_BASE_URL for an endpoint other than OpenAI's",
         )
     return settings
+
+
+def _prices(options: Options) -> Mapping[str, Price]:
+    """The table of prices. Raises UsageError."""
+    return PRICES if options.prices is None else load_prices(Path(options.prices))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from agentjit.errors import UsageError
+from agentjit.planner.budget import Ceilings
 from agentjit.ports import Approver
 from agentjit.runtime.approval import Decide
 from agentjit.runtime.recorder import Listener
@@ -28,9 +29,18 @@ class Options:
     """How an engine works. Every field is an argument of AgentJIT too."""
 
     url: str | None = None
-    #: `provider/model`; None takes AGENTJIT_MODEL or the default. Only used where a key is set.
-    model: str | None = None
+    #: `provider/model`, or several; None takes AGENTJIT_MODEL or the default. Only used where a
+    #: key is set.
+    model: str | Sequence[str] | None = None
     planner: str = "auto"
+    #: Attempts of each sample: those after the first are told what is wrong with the one before.
+    max_rounds: int = 1
+    #: The most that one run may spend on models, in dollars and in tokens, and take, in seconds.
+    max_cost: float | None = None
+    max_tokens: int | None = None
+    max_seconds: float | None = None
+    #: A file with prices of models, which go before those that are built in.
+    prices: Path | str | None = None
     #: Who grants irreversible calls: True, False, a function, or an Approver. None refuses.
     approve: Approver | Decide | bool | None = None
     #: Seed, latency and day ("2026-03-01") of a bundled site.
@@ -52,6 +62,20 @@ class Options:
     def __post_init__(self) -> None:
         if self.planner not in PLANNERS:
             raise UsageError(f"there is no planner {self.planner!r}", f"use {', '.join(PLANNERS)}")
+        if self.max_rounds < 1:
+            raise UsageError(f"{self.max_rounds} rounds are none", "give 1 or more")
+        _ = self.ceilings  # it says what is wrong with them
+
+    @property
+    def ceilings(self) -> Ceilings:
+        """The most that one run may take. Raises UsageError where that is nothing."""
+        return Ceilings(dollars=self.max_cost, tokens=self.max_tokens, seconds=self.max_seconds)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that were asked for by name, each once."""
+        named = (self.model,) if isinstance(self.model, str) else self.model or ()
+        return tuple(dict.fromkeys(filter(None, (name.strip() for name in named))))
 
 
 def check_text(task: str) -> None:

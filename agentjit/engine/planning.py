@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from agentjit.engine.options import check_text
 from agentjit.engine.session import Session
 from agentjit.errors import PlanningError, UsageError
+from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.planner.candidate import Candidate, Choice, Task, Verdict
 from agentjit.planner.plan_cache import Found
-from agentjit.planner.sampling import sample_plans
+from agentjit.planner.sampling import Sampling, sample_plans
 from agentjit.planner.select import choose, judge
 from agentjit.planner.symbolic import plan_symbolically
 from agentjit.ports import Usage
@@ -29,7 +30,7 @@ GIVEN: Final = "given"
 class NoValidPlan(PlanningError):
     """Every candidate was rejected; the verdicts say why."""
 
-    def __init__(self, verdicts: list[Verdict]) -> None:
+    def __init__(self, verdicts: list[Verdict], usage: Usage | None = None) -> None:
         if len(verdicts) == 1:
             first = verdicts[0].diagnostics[0]
             where = f" (line {first.span.line})" if first.span else ""
@@ -40,46 +41,48 @@ class NoValidPlan(PlanningError):
             hint = "see the diagnostics; another model (--model) or plainer words may help"
         super().__init__(message, hint)
         self.verdicts = tuple(verdicts)
+        #: Of all model calls for it.
+        self.usage = usage or Usage()
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A task with what was observed at its start, the choice, and what the model calls cost."""
+    """A task with what was observed at its start, and the choice."""
 
     task: Task
     choice: Choice
-    usage: Usage
 
 
 async def choose_plan(
-    session: Session, text: str, page: Page, recorder: Recorder, plan: str | None
+    session: Session, text: str, page: Page, recorder: Recorder, budget: Budget, *, plan: str | None
 ) -> Planned:
-    """Candidates, judged, and the choice. Raises PlanningError.
+    """Candidates, judged, and the choice. Raises PlanningError, or BudgetSpent.
 
     `plan` is a plan's text that came from elsewhere; then it is the only candidate.
     """
     check_text(text)
-    anywhere = session.options.start_path is not None
-    observed = await observe_start(page, session.caller, anywhere=anywhere)
-    task = Task(text, session.toolset, tuple(observed.items()))
-    kept = _find_kept(session, task, recorder) if plan is None else None
-    recorder.record("planning", planner=_planner_name(session, plan, kept))
-    if plan is not None:
-        verdicts = [judge(Candidate(plan=plan, origin=GIVEN), task, provenance=False)]
-    elif kept is not None:
-        verdicts = [kept]
-    elif session.model is not None:
-        verdicts = await _sample(session, task, recorder)
-    else:
-        lookup = SiteLookup(session.context, session.url, page, session.caller, recorder)
-        verdicts = [judge(await plan_symbolically(task, lookup), task)]
+    async with budget.deadline():
+        anywhere = session.options.start_path is not None
+        observed = await observe_start(page, session.caller, anywhere=anywhere)
+        task = Task(text, session.toolset, tuple(observed.items()))
+        kept = _find_kept(session, task, recorder) if plan is None else None
+        recorder.record("planning", planner=_planner_name(session, plan, kept))
+        if plan is not None:
+            verdicts = [judge(Candidate(plan=plan, origin=GIVEN), task, provenance=False)]
+        elif kept is not None:
+            verdicts = [kept]
+        elif session.models:
+            verdicts = await _sample(session, task, recorder, budget)
+        else:
+            lookup = SiteLookup(session.context, session.url, page, session.caller, recorder)
+            verdicts = [judge(await plan_symbolically(task, lookup), task)]
     choice = choose(verdicts, task)
     if choice is None:
-        raise NoValidPlan(verdicts)
+        raise NoValidPlan(verdicts, budget.spent)
     winner = choice.winner
     chosen = winner.candidate.plan
     recorder.record("planned", origin=winner.candidate.origin, cost=winner.cost, plan=chosen)
-    return Planned(task, choice, sum((v.candidate.usage for v in verdicts), Usage()))
+    return Planned(task, replace(choice, usage=budget.spent))
 
 
 def _find_kept(session: Session, task: Task, recorder: Recorder) -> Verdict | None:
@@ -108,17 +111,21 @@ def remember(session: Session, planned: Planned, status: str, recorder: Recorder
         recorder.record("plan-not-kept", message=error.message)
 
 
-async def _sample(session: Session, task: Task, recorder: Recorder) -> list[Verdict]:
-    settings = session.settings
-    assert settings is not None
-    assert session.model is not None
-    return await sample_plans(
-        task,
-        session.model,
+async def _sample(
+    session: Session, task: Task, recorder: Recorder, budget: Budget
+) -> list[Verdict]:
+    settings = session.models[0].settings
+    how = Sampling(
         workers=settings.workers,
         n_valid=settings.n_valid,
         temperature=settings.temperature,
         max_tokens=settings.max_tokens,
+        max_rounds=session.options.max_rounds,
+    )
+    return await sample_plans(
+        task,
+        [MeteredModel(model, budget) for model in session.models],
+        how,
         on_verdict=lambda v: recorder.record(
             "candidate",
             origin=v.candidate.origin,
@@ -133,4 +140,4 @@ def _planner_name(session: Session, plan: str | None, kept: Verdict | None) -> s
         return "a plan that was given"
     if kept is not None:
         return kept.candidate.origin
-    return session.settings.name if session.settings else "built-in symbolic planner"
+    return ", ".join(m.name for m in session.models) or "built-in symbolic planner"

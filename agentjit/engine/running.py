@@ -13,8 +13,9 @@ from agentjit.diagnostics import Diagnostic
 from agentjit.engine.planning import NoValidPlan, Planned, choose_plan, remember
 from agentjit.engine.session import Session
 from agentjit.errors import AgentjitError, RunError
+from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.planner.candidate import Choice
-from agentjit.ports import Approver, Usage
+from agentjit.ports import Approver
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.driver import Driver, Outcome
@@ -63,15 +64,16 @@ async def _run(
     outcome = Outcome()
     record: Any = None
     error: AgentjitError | None = None
-    begun = perf_counter()
+    budget, begun = session.make_budget(), perf_counter()
     try:
         async with session.tab() as page:
             started = perf_counter()
             timing["opening the site"] = started - begun
-            planned = await choose_plan(session, task, page, recorder, plan)
+            planned = await choose_plan(session, task, page, recorder, budget, plan=plan)
             folder.write("plan.py", planned.choice.winner.candidate.plan)
             timing["planning"] = perf_counter() - started
-            outcome = await _perform(session, planned.choice, page, recorder, approver)
+            choice = planned.choice
+            outcome = await _perform(session, choice, page, (recorder, approver), budget)
             error = outcome.error
             timing["running"] = perf_counter() - started - timing["planning"]
             timing["checking contracts"] = outcome.check_seconds
@@ -92,7 +94,7 @@ async def _run(
         choice=planned.choice if planned else None,
         diagnostics=_diagnostics_of(error),
         commits=outcome.commits,
-        usage=(planned.usage if planned else Usage()) + outcome.usage,
+        usage=budget.spent,
         record=record,
         timing=timing,
         run_dir=folder.path,
@@ -100,11 +102,17 @@ async def _run(
 
 
 async def _perform(
-    session: Session, choice: Choice, page: Page, recorder: Recorder, approver: Approver
+    session: Session,
+    choice: Choice,
+    page: Page,
+    asked: tuple[Recorder, Approver],
+    budget: Budget,
 ) -> Outcome:
+    recorder, approver = asked
     gate = CommitGate(session.caller, approver, recorder, account=session.url, commits=[])
+    model = MeteredModel(session.models[0], budget) if session.models else None
     async with open_sandbox() as sandbox:
-        driver = Driver(choice.checked, page, gate, sandbox, recorder, session.model)
+        driver = Driver(choice.checked, page, gate, sandbox, recorder, model, budget)
         return await driver.run()
 
 

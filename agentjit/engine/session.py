@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from agentjit.engine.options import Options
-from agentjit.planner.models import EndpointModel, ModelSettings
+from agentjit.planner.budget import Budget
+from agentjit.planner.endpoint import EndpointModel
+from agentjit.planner.models import ModelSettings
 from agentjit.planner.plan_cache import PlanCache, find_cache
+from agentjit.planner.prices import FREE, Price
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.launch import open_browser
@@ -33,29 +36,44 @@ class Session:
     toolset: Toolset
     #: The bundled site; None for tools of one's own.
     site: Site | None
-    settings: ModelSettings | None
+    #: The endpoints' models that plan, in turn; none where the symbolic planner does.
+    models: tuple[EndpointModel, ...]
+    prices: Mapping[str, Price]
     context: BrowserContext
     url: str
     caller: Caller
-    model: EndpointModel | None
     #: Plans that were seen to work; None where none are kept.
     cache: PlanCache | None
     #: Seconds that each part of the start took.
     startup: Mapping[str, float]
+
+    def make_budget(self) -> Budget:
+        """What one run may spend, its time running from now. Raises UsageError."""
+        local = {m.name for m in self.models if m.settings.is_local}
+
+        def price_of(name: str) -> Price | None:
+            return self.prices.get(name, FREE if name in local else None)
+
+        budget = Budget(self.options.ceilings, price_of, SystemClock())
+        for model in self.models:
+            budget.require_price(model.name)
+        budget.begin()
+        return budget
 
     def tab(self) -> AbstractAsyncContextManager[Page]:
         """A fresh tab at the place where plans start; closed at its end."""
         return open_tab(self.context, self.url, self.caller)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """What is known before anything is started, and where what is started will be closed."""
 
     options: Options
     toolset: Toolset
     site: Site | None
-    settings: ModelSettings | None
+    settings: tuple[ModelSettings, ...]
+    prices: Mapping[str, Price]
     stack: AsyncExitStack
 
     async def open(self) -> Session:
@@ -66,18 +84,18 @@ class Opening:
         # Both are waited for, so that what did start is closed when the other fails.
         await asyncio.gather(browser, site, return_exceptions=True)
         context, url = browser.result(), site.result()
-        model = EndpointModel(self.settings) if self.settings else None
-        if model is not None:
+        models = tuple(EndpointModel(settings) for settings in self.settings)
+        for model in models:
             self.stack.push_async_callback(model.aclose)
         return Session(
             options=self.options,
             toolset=self.toolset,
             site=self.site,
-            settings=self.settings,
+            models=models,
+            prices=self.prices,
             context=context,
             url=url,
             caller=Caller(self.toolset, SystemClock()),
-            model=model,
             cache=find_cache(self.options.env) if self.options.cache else None,
             startup=timing,
         )

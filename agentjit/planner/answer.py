@@ -14,7 +14,7 @@ from agentjit.diagnostics import Diagnostic
 _THOUGHT: Final = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
 _FENCE: Final = re.compile(
     r"^[ \t]*(?P<fence>```+|~~~+)[ \t]*(?P<tag>[\w+-]*)[^\n]*\n(?P<code>.*?)"
-    r"(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)",
+    r"(?P<close>^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE,
 )
 #: Where Python ends a line: unlike `splitlines`, not at form feeds and U+2028.
@@ -61,6 +61,19 @@ def extract_plan(reply: str) -> str:
     if written:
         return _tidy(written[0])
     return "" if blocks else _tidy(_without_prose(text))
+
+
+def begun_plan(reply: str) -> tuple[str, bool]:
+    """The plan in a reply that is still being written, and whether it has come to its end.
+
+    Only what stands in a Python block counts: of other text nobody knows yet what it will be.
+    `reply` ends with a whole line.
+    """
+    text = _THOUGHT.sub("", reply).replace("\r\n", "\n")
+    for block in _FENCE.finditer(text):
+        if block["tag"].lower() in _TAGS and block["code"].strip():
+            return _tidy(block["code"]), bool(block["close"])
+    return "", False
 
 
 def name_answer(plan: str) -> str:

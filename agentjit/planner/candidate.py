@@ -35,6 +35,8 @@ class Candidate:
     kept_as: str = ""
     #: What whoever wrote it wants to say about it.
     remarks: tuple[str, ...] = ()
+    #: What repair put in, as a unified diff from the plan as it was written; else empty.
+    diff: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Choice:
 
     winner: Verdict
     losers: tuple[tuple[Verdict, str], ...] = field(default=())
+    #: Of all calls for it, those that gave no candidate too.
+    usage: Usage = Usage()
 
     @property
     def checked(self) -> CheckedProgram:

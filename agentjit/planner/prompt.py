@@ -11,6 +11,7 @@ from agentjit.compiler.transfer import establishes
 from agentjit.diagnostics import Diagnostic, render
 from agentjit.planner.candidate import Task, Verdict
 from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
+from agentjit.planner.variation import VARIANTS
 from agentjit.source import Source
 from agentjit.toolspecs.contract import Clause, Constant, Differs, Equals, Known, OneOf
 from agentjit.toolspecs.state import StateModel, StateValue
@@ -55,13 +56,14 @@ the state must again be what its first call requires.
 wants one is not done without the call. It cannot be undone: for any other task, never call it."""
 
 
-def build_messages(task: Task, *, protocol: bool = True) -> Messages:
+def build_messages(task: Task, *, protocol: bool = True, variant: str = "plain") -> Messages:
     """The messages for a task: what depends on the toolset alone comes first, the task last.
 
-    Without `protocol`, the state, the contracts and the effects stay hidden.
+    Without `protocol`, the state, the contracts and the effects stay hidden. A `variant` (a key of
+    VARIANTS) differs in its last sentence only.
     """
     rules = f"{_RULES}\n{_PROTOCOL_RULES}" if protocol else _RULES
-    asked = _ask(task, protocol)
+    asked = "\n".join(filter(None, (_ask(task, protocol), VARIANTS[variant])))
     site = describe_toolset(task.toolset, protocol=protocol)
     return (
         {"role": "system", "content": f"{_ROLE}\n\n{rules}"},

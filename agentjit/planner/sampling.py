@@ -1,57 +1,76 @@
-"""From a task to judged candidates: parallel requests to a model, stopped at enough valid plans."""
+"""From a task to judged candidates: parallel requests to models, stopped at enough valid plans."""
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from agentjit.compiler.repair import advise, repair
-from agentjit.errors import ModelError
+from agentjit.compiler.repair import Repair, repair
+from agentjit.errors import BudgetSpent, ModelError
 from agentjit.planner.answer import PlanCutOff, PlanDoesNothing, extract_plan, name_answer
 from agentjit.planner.candidate import Candidate, Task, Verdict
+from agentjit.planner.early import Reading
 from agentjit.planner.endpoint_errors import ModelUnusable
-from agentjit.planner.prompt import Messages, build_messages, refine_messages
+from agentjit.planner.prompt import build_messages, refine_messages
 from agentjit.planner.select import judge
-from agentjit.ports import Completion, Model, Prompt
+from agentjit.planner.variation import Variation, vary
+from agentjit.ports import Completion, Grammars, Model, Prompt
 from agentjit.source import Source
 
 OnVerdict: TypeAlias = Callable[[Verdict], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """How a task is sampled."""
+
+    workers: int = 8
+    n_valid: int = 3
+    #: Around which the samples vary.
+    temperature: float = 0.5
+    #: Upper bound of one plan's length.
+    max_tokens: int = 1024
+    #: Attempts of one worker: those after the first are told what is wrong with the one before.
+    max_rounds: int = 1
+    #: Whether the prompt shows state, contracts and effects.
+    protocol: bool = True
+    #: What answers must look like, where the endpoint can hold them to it.
+    grammar: Grammars | None = None
+
+
 async def sample_plans(
     task: Task,
-    model: Model,
+    models: Model | Sequence[Model],
+    how: Sampling | None = None,
     *,
-    workers: int = 8,
-    n_valid: int = 3,
-    temperature: float = 0.5,
-    max_tokens: int = 1024,
-    max_rounds: int = 1,
-    protocol: bool = True,
     on_verdict: OnVerdict | None = None,
 ) -> list[Verdict]:
-    """Ask `workers` times at once; judge each plan as it comes; end with `n_valid` valid ones.
+    """Ask all workers at once; judge each plan while it comes; end with enough valid ones.
 
-    Each worker sends a seed of its own and, where its plan is not valid and `max_rounds` is more
-    than 1, asks again with the diagnostics. What is still under way at the end is cancelled, and
-    has ended when this returns. The verdicts come in the order of arrival, the same plan once for
-    each time that it came, so that they hold the usage of all that was answered.
+    Workers take the models in turn, and differ by seed, temperature and variant of the prompt. A
+    sample ends with the first statement that cannot check. A plan that checks after harmless
+    insertions is repaired; what is not valid even so, is asked for again with its diagnostics as
+    long as there are rounds. What is still under way at the end is cancelled, and has ended when
+    this returns. The verdicts come in the order of arrival, the same plan once for each time that
+    it came, so that they hold the usage of all that was answered.
 
-    Raises the first ModelError when no plan came at all. An endpoint that would refuse every other
-    request too (`ModelUnusable`) ends the sampling at once.
+    Raises the first ModelError when no plan came at all, and BudgetSpent when it was reached before
+    a valid one came. A model that would refuse every other request too (`ModelUnusable`) is not
+    asked again; when there is no other one, that ends the sampling at once.
     """
-    sampling = _Sampling(task, model, temperature, max_tokens, on_verdict)
-    messages = build_messages(task, protocol=protocol)
+    chosen = (models,) if not isinstance(models, Sequence) else tuple(models)
+    how = how or Sampling()
+    work = _Work(task, chosen, how, on_verdict)
     tasks = [
-        asyncio.create_task(sampling.work(number, messages, max_rounds), name=f"sample #{number}")
-        for number in range(1, workers + 1)
+        asyncio.create_task(work.sample(number), name=f"sample #{number}")
+        for number in range(1, how.workers + 1)
     ]
     pending = set(tasks)
     try:
-        while pending and sampling.valid < n_valid and not sampling.hopeless:
+        while pending and work.valid < how.n_valid and len(work.unusable) < len(chosen):
             done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
             for worker in done:
                 worker.result()
@@ -60,49 +79,63 @@ async def sample_plans(
             worker.cancel()
         # All of them, so that no error of a second worker goes unseen by asyncio.
         await asyncio.gather(*tasks, return_exceptions=True)
-    if not sampling.verdicts and sampling.failures:
-        raise sampling.failures[0]
-    return sampling.verdicts
+    if work.spent is not None and not work.valid:
+        raise work.spent
+    if not work.verdicts and work.failures:
+        raise work.failures[0]
+    return work.verdicts
 
 
 @dataclass(slots=True)
-class _Sampling:
+class _Work:
     """What the workers of one sampling share."""
 
     task: Task
-    model: Model
-    temperature: float
-    max_tokens: int
+    models: tuple[Model, ...]
+    how: Sampling
     on_verdict: OnVerdict | None
     begun: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     verdicts: list[Verdict] = field(default_factory=list)
     failures: list[ModelError] = field(default_factory=list)
+    #: The models that would refuse every other request too.
+    unusable: set[str] = field(default_factory=set)
+    spent: BudgetSpent | None = None
     #: Verdicts by the text of the plan: the same text is compiled once.
     known: dict[str, Verdict] = field(default_factory=dict)
     valid: int = 0
 
-    @property
-    def hopeless(self) -> bool:
-        """Whether the endpoint would refuse every other request too."""
-        return any(isinstance(failure, ModelUnusable) for failure in self.failures)
-
-    async def work(self, number: int, messages: Messages, rounds: int) -> None:
+    async def sample(self, number: int) -> None:
         """One worker: ask until the plan is valid, the rounds are over or the model fails."""
-        for left in reversed(range(rounds)):
+        place, turn = divmod(number - 1, len(self.models))
+        model, variation = self.models[turn], vary(place + 1, self.how.temperature)
+        try:
+            await self._ask(model, variation, f"{model.name} #{number}")
+        except BudgetSpent as spent:
+            self.spent = spent
+        except ModelUnusable as failure:
+            # It comes first, for it says why all the others fail.
+            self.unusable.add(model.name)
+            self.failures.insert(0, failure)
+        except ModelError as failure:
+            self.failures.append(failure)
+
+    async def _ask(self, model: Model, variation: Variation, origin: str) -> None:
+        how = self.how
+        messages = build_messages(self.task, protocol=how.protocol, variant=variation.variant)
+        for left in reversed(range(how.max_rounds)):
+            if model.name in self.unusable:
+                return
             prompt = Prompt(
                 messages=messages,
-                temperature=self.temperature,
-                seed=number,
-                max_tokens=self.max_tokens,
+                temperature=variation.temperature,
+                seed=variation.seed,
+                max_tokens=how.max_tokens,
+                # The best guess is left free: a mask may bend what a model meant to say.
+                grammar=how.grammar if variation.seed > 1 else None,
             )
-            try:
-                completion = await self.model.complete(prompt)
-            except ModelError as failure:
-                # A ModelUnusable comes first, for it says why all the others fail.
-                at = 0 if isinstance(failure, ModelUnusable) else len(self.failures)
-                self.failures.insert(at, failure)
-                return
-            verdict = self._judge(completion, f"{self.model.name} #{number}")
+            reading = Reading(self.task)
+            completion = await model.complete(prompt, reading)
+            verdict = self._judge(completion, reading, origin)
             self.verdicts.append(verdict)
             if self.on_verdict is not None:
                 self.on_verdict(verdict)
@@ -110,17 +143,11 @@ class _Sampling:
                 self.valid += 1
                 return
             if left:
-                messages = refine_messages(messages, self._advised(verdict))
+                messages = refine_messages(messages, verdict)
 
-    def _advised(self, verdict: Verdict) -> Verdict:
-        """The verdict with the lines that would mend the plan in its hints, where there are any."""
-        source, task = Source("plan.py", verdict.candidate.plan), self.task
-        mended = repair(source, task.toolset, task=task.text, start=dict(task.start))
-        return dataclasses.replace(verdict, diagnostics=advise(verdict.diagnostics, mended))
-
-    def _judge(self, completion: Completion, origin: str) -> Verdict:
-        plan = extract_plan(completion.text)
-        named = name_answer(plan)
+    def _judge(self, completion: Completion, reading: Reading, origin: str) -> Verdict:
+        plan = reading.doomed or extract_plan(completion.text)
+        named = plan if reading.doomed else name_answer(plan)
         candidate = Candidate(
             plan=named,
             origin=origin,
@@ -128,15 +155,45 @@ class _Sampling:
             seconds=asyncio.get_running_loop().time() - self.begun,
             remarks=() if named == plan else ("its answer was put into `result`",),
         )
+        if reading.doomed:
+            ended = dataclasses.replace(candidate, remarks=("ended while it was written",))
+            return Verdict(candidate=ended, diagnostics=reading.findings)
         if completion.finish == "length":
             # How it went on is not known, so this is no verdict on the same text come to its end.
             cut = PlanCutOff(tokens=completion.usage.completion_tokens)
             return Verdict(candidate=candidate, diagnostics=(cut,))
-        known = self.known.get(candidate.plan)
-        if known is not None:
-            return dataclasses.replace(known, candidate=candidate)
+        known = self.known.get(named)
+        if known is None:
+            known = self.known[named] = self._compile(candidate)
+        # What is said of the plan is the same, but not who wrote it and when.
+        written = known.candidate
+        mine = dataclasses.replace(
+            candidate, plan=written.plan, remarks=written.remarks, diff=written.diff
+        )
+        return dataclasses.replace(known, candidate=mine)
+
+    def _compile(self, candidate: Candidate) -> Verdict:
         verdict = judge(candidate, self.task)
+        if verdict.checked is None:
+            mended = self._repair(candidate.plan)
+            if mended is not None:
+                verdict = judge(_repaired(candidate, mended), self.task)
         if verdict.cost == 0:
-            verdict = Verdict(candidate=candidate, diagnostics=(PlanDoesNothing(),))
-        self.known[candidate.plan] = verdict
+            return Verdict(candidate=verdict.candidate, diagnostics=(PlanDoesNothing(),))
         return verdict
+
+    def _repair(self, plan: str) -> Repair | None:
+        task = self.task
+        source = Source("plan.py", plan)
+        return repair(source, task.toolset, task=task.text, start=dict(task.start))
+
+
+def _repaired(candidate: Candidate, mended: Repair) -> Candidate:
+    """The candidate as repair left it, which it says."""
+    lines = " and ".join(f"`{i.text}` before line {i.line}" for i in mended.insertions)
+    return dataclasses.replace(
+        candidate,
+        plan=mended.source.text,
+        remarks=(*candidate.remarks, f"repaired: {lines} was put in"),
+        diff=mended.diff,
+    )

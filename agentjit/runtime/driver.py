@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from agentjit.compiler.check import CheckedProgram
 from agentjit.compiler.ir import Ask, Block, For, If, While
 from agentjit.errors import AgentjitError, ModelError, RunError
+from agentjit.planner.budget import Budget
 from agentjit.ports import Model, Usage
 from agentjit.runtime.asking import ask, no_model, read_answer
 from agentjit.runtime.committing import Commit, CommitGate
@@ -58,6 +59,8 @@ class Driver:
     sandbox: Sandbox
     recorder: Recorder
     model: Model | None = None
+    #: Its time is looked at between steps, so that none is left half done.
+    budget: Budget | None = None
     _usage: Usage = Usage()
     _calls: int = 0
     _seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
@@ -82,6 +85,8 @@ class Driver:
 
     async def _perform(self, command: Perform) -> Event:
         try:
+            if self.budget is not None:
+                self.budget.check_time()
             match command.need:
                 case Code() as code:
                     return Answered(command.id, await self.sandbox.run(code.text, code.inputs))

@@ -88,11 +88,7 @@ class RunResult:
             "diagnostics": [d.to_json() for d in self.diagnostics],
             "wall_seconds": round(self.wall_seconds, 4),
             "timing": {k: round(v, 4) for k, v in self.timing.items()},
-            "model_calls": self.usage.calls,
-            "tokens": {
-                "prompt": self.usage.prompt_tokens,
-                "completion": self.usage.completion_tokens,
-            },
+            **usage_to_json(self.usage),
             "commits": [c.to_json() for c in self.commits],
             "record": self.record,
             "run_dir": str(self.run_dir) if self.run_dir else None,
@@ -107,3 +103,13 @@ def status_of(error: AgentjitError) -> str:
 def error_to_json(error: AgentjitError, line: int | None = None) -> dict[str, Any]:
     """An error as data."""
     return {"code": error.code, "message": error.message, "hint": error.hint, "line": line}
+
+
+def usage_to_json(usage: Usage) -> dict[str, Any]:
+    """What model calls cost, as data; dollars are not known where the price of a model is not."""
+    return {
+        "model_calls": usage.calls,
+        "tokens": {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens},
+        "estimated_calls": usage.estimated,
+        "dollars": None if usage.unpriced else round(usage.dollars, 6),
+    }

@@ -113,6 +113,19 @@ def test_a_plan_that_cannot_be_read_exits_with_2(
         assert why in called.err
 
 
+@pytest.mark.parametrize("command", ["run", "plan"])
+def test_a_plan_that_is_no_plan_is_told_before_a_browser_is_started(
+    command: str, agentjit: Agentjit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Were a browser looked for, this would be another error.
+    monkeypatch.setenv("AGENTJIT_BROWSER", str(tmp_path / "none"))
+    plan = tmp_path / "plan.py"
+    plan.write_text("x = = 1\n")
+    called = agentjit(command, "go", "--plan", str(plan))
+    assert called.code == 3
+    assert "error[plan-syntax]" in called.err
+
+
 def test_an_unknown_site_exits_with_2_and_a_suggestion(agentjit: Agentjit) -> None:
     for command in (("run", "go"), ("plan", "go"), ("tools", "list")):
         called = agentjit(*command, "--site", "dashdsh")

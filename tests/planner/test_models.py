@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from agentjit.errors import ModelError, UsageError
-from agentjit.planner.endpoint_errors import ModelUnusable
+from agentjit.planner.endpoint import EndpointModel
+from agentjit.planner.endpoint_errors import ModelBusy, ModelUnusable, NoAnswer
 from agentjit.planner.models import (
     DEFAULT_MODEL,
     OPENAI_URL,
-    EndpointModel,
     ModelSettings,
     settings_from_env,
 )
@@ -224,20 +224,20 @@ async def test_models_that_think_get_room_to_think_in() -> None:
         (fails(401, "Incorrect API key"), ModelUnusable, "refused the key", "OPENAI_API_KEY"),
         (fails(403, "not for you"), ModelUnusable, "refused the key", "OPENAI_API_KEY"),
         (fails(404, "no such model"), ModelUnusable, "no model 'fake'", "--model"),
-        (fails(429, "slow down"), ModelError, "rate limit", "fewer workers"),
-        (fails(500, "oops"), ModelError, "status 500: oops", "try again"),
+        (fails(429, "slow down"), ModelBusy, "rate limit", "fewer workers"),
+        (fails(500, "oops"), ModelBusy, "status 500: oops", "try again"),
         (fails(400, "too long a context"), ModelError, "too long a context", "chat"),
-        (Reply("<html>", 502, QUICK), ModelError, "status 502", "try again"),
+        (Reply("<html>", 502, QUICK), ModelBusy, "status 502", "try again"),
         (Reply('{"choices": [{"mess'), ModelError, "no chat completion", "/v1"),
         (Reply("<html>hello</html>"), ModelError, "<html>hello</html>", "/v1"),
         (Reply(""), ModelError, "no chat completion: nothing", "/v1"),
-        (Reply('{"choices": []}'), ModelError, "without a choice", "try again"),
+        (Reply('{"choices": []}'), NoAnswer, "without a choice", "try again"),
         (Reply('{"choices": [{"message": {"content": 7}}]}'), ModelError, "no chat", "/v1"),
-        (says(None), ModelError, "empty answer", "--model"),
-        (says(" \n"), ModelError, "empty answer", "--model"),
-        (says("", finish="length"), ModelError, "its 1024 tokens were spent", "--model"),
-        (says(None, refusal="I will not"), ModelError, "refused: I will not", "word the task"),
-        (says("I w", finish="content_filter"), ModelError, "content filter", "word the task"),
+        (says(None), NoAnswer, "empty answer", "--model"),
+        (says(" \n"), NoAnswer, "empty answer", "--model"),
+        (says("", finish="length"), NoAnswer, "its 1024 tokens were spent", "--model"),
+        (says(None, refusal="I will not"), NoAnswer, "refused: I will not", "word the task"),
+        (says("I w", finish="content_filter"), NoAnswer, "content filter", "word the task"),
     ],
 )
 async def test_each_failure_has_its_message_and_hint(

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypedDict
 import pytest
 
 from agentjit.errors import ModelError, ValueRejected
-from agentjit.ports import Completion, Prompt, Usage
+from agentjit.ports import Completion, Prompt, Usage, Watch
 from agentjit.runtime.asking import ask, read_answer, schema_of
 from agentjit.toolspecs.jsontypes import from_annotation
 
@@ -22,7 +22,7 @@ class Parrot:
     heard: list[Prompt] = field(default_factory=list)
     name: str = "test/parrot"
 
-    async def complete(self, prompt: Prompt) -> Completion:
+    async def complete(self, prompt: Prompt, watch: Watch | None = None) -> Completion:
         self.heard.append(prompt)
         return reply(self.text)
 

@@ -17,7 +17,7 @@ from agentjit.errors import (
     ToolError,
     ValueRejected,
 )
-from agentjit.ports import Completion, Model, Prompt, Usage
+from agentjit.ports import Completion, Model, Prompt, Usage, Watch
 from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.driver import Driver, Outcome
 from agentjit.runtime.recorder import Recorder
@@ -217,7 +217,7 @@ async def test_a_plan_that_asks_does_nothing_where_there_is_no_model(plan: str) 
 
 async def test_a_model_that_fails_midway_fails_the_run_not_the_planning() -> None:
     class Broken(Parrot):
-        async def complete(self, prompt: Prompt) -> Completion:
+        async def complete(self, prompt: Prompt, watch: Watch | None = None) -> Completion:
             raise ModelError("the endpoint answers 500", "try again")
 
     outcome = await perform(ASKING, open_page(), model=Broken(""))

@@ -62,6 +62,8 @@ def test_a_result_as_data_has_stable_keys() -> None:
         "timing": {"planning": 0.5},
         "model_calls": 2,
         "tokens": {"prompt": 100, "completion": 20},
+        "estimated_calls": 0,
+        "dollars": 0.0,
         "commits": [
             {
                 "tool": "pay",

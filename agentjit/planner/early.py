@@ -1,0 +1,111 @@
+"""Read a plan while it is written: end what can no longer check, and what has come to its end."""
+
+from __future__ import annotations
+
+import ast
+import codeop
+import re
+import warnings
+from dataclasses import dataclass
+from typing import Final
+
+from agentjit.compiler.check import CheckedProgram, check
+from agentjit.compiler.repair import repair
+from agentjit.diagnostics import Diagnostic, Severity
+from agentjit.planner.answer import begun_plan
+from agentjit.planner.candidate import Task
+from agentjit.source import Source
+
+#: A line that begins a statement of its own: not what goes on with one, and no comment.
+_BEGINS: Final = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
+
+
+@dataclass(slots=True)
+class Reading:
+    """Watches one answer. Gives False, once, when there is no use in hearing more of it."""
+
+    task: Task
+    #: Whether the answer is a plan and nothing else, as under a grammar without a fence.
+    bare: bool = False
+    #: The statements that cannot check, and why; empty as long as there are none.
+    doomed: str = ""
+    findings: tuple[Diagnostic, ...] = ()
+    _read: int = 0
+    _settled: str = ""
+
+    def __call__(self, text: str) -> bool:
+        """Whether to go on."""
+        end = text.rfind("\n") + 1
+        if end <= self._read:
+            return True
+        self._read = end
+        plan, closed = (text[:end], False) if self.bare else begun_plan(text[:end])
+        if closed:
+            return False
+        settled = settled_part(plan)
+        if settled == self._settled:
+            return True
+        self._settled = settled
+        self.findings = find_doom(settled, self.task)
+        self.doomed = settled if self.findings else ""
+        return not self.findings
+
+
+def settled_part(plan: str) -> str:
+    """The statements at the beginning of a plan that no later line can add to."""
+    lines = plan.splitlines(keepends=True)
+    begun = [number for number, line in enumerate(lines) if _BEGINS.match(line)]
+    return "".join(lines[: begun[-1]]) if begun else ""
+
+
+def find_doom(settled: str, task: Task) -> tuple[Diagnostic, ...]:
+    """What is wrong with the statements, whatever may follow them; nothing while it may be mended.
+
+    A precondition that harmless calls would establish is no reason to end: repair will see to it.
+    """
+    if not settled.strip() or not _is_whole(settled):
+        return ()
+    source, start = Source("plan.py", settled), dict(task.start)
+    found = check(source, task.toolset, task=task.text, start=start)
+    if isinstance(found, CheckedProgram) or _may_be_renamed(settled):
+        return ()
+    errors = tuple(d for d in found if d.severity is Severity.ERROR and not _is_open(d, settled))
+    if not errors or repair(source, task.toolset, task=task.text, start=start) is not None:
+        return ()
+    return errors
+
+
+def _is_whole(settled: str) -> bool:
+    """Whether the text does not end within brackets or a string; mistakes are whole, too."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return codeop.compile_command(settled, "plan.py", "exec") is not None
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        return True
+
+
+def _may_be_renamed(settled: str) -> bool:
+    """Whether the last statement prints: at a plan's end, that becomes its result."""
+    try:
+        body = ast.parse(settled).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    match body[-1:]:
+        case [ast.Expr(value=ast.Call(func=ast.Name(id="print")))]:
+            return True
+        case _:
+            return False
+
+
+def _is_open(diagnostic: Diagnostic, settled: str) -> bool:
+    """Whether it is about the inside of a helper function, whose names may yet be defined."""
+    if diagnostic.span is None:
+        return False
+    try:
+        body = ast.parse(settled).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    helpers = [s for s in body if isinstance(s, ast.FunctionDef)]
+    line = diagnostic.span.line
+    return any(s.lineno <= line <= (s.end_lineno or s.lineno) for s in helpers)

@@ -1,0 +1,128 @@
+"""Reading a plan while it is written: what ends it, and what must not."""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentjit.planner.candidate import Candidate, Task
+from agentjit.planner.early import Reading, find_doom, settled_part
+from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
+from agentjit.planner.select import judge
+from tests.compiler.cases import Case, cases_in
+from tests.compiler.programs import random_plan, random_toolset
+from tests.compiler.shop import SHOP
+from tests.fixtures.toolhire.tools import TOOLSET
+from tests.laws import LAW
+
+TASK: Final = Task("how many machines does Millbrook have?", TOOLSET)
+ACCEPTED: Final = cases_in("accepted")
+
+
+def read(reply: str, task: Task = TASK) -> tuple[Reading, int]:
+    """What a reading says of a reply that comes by the character, and after how many of them."""
+    reading = Reading(task)
+    for end in range(1, len(reply) + 1):
+        if not reading(reply[:end]):
+            return reading, end
+    return reading, len(reply)
+
+
+@pytest.mark.parametrize(
+    ("plan", "settled"),
+    [
+        ("", ""),
+        ("x = 1\n", ""),
+        ("x = 1\ny", "x = 1\n"),
+        ("if x:\n    y = 1\n", ""),
+        ("if x:\n    y = 1\nelse:\n    y = 2\n", ""),
+        ("if x:\n    y = 1\n\n# and\nelse:\n    y = 2\nz = 3\n", None),
+        ("for a in b:\n    c()\nd = 1\n", "for a in b:\n    c()\n"),
+        ("x = f(\n    1,\n)\ny = 2\n", "x = f(\n    1,\n)\n"),
+    ],
+)
+def test_a_statement_is_settled_when_the_next_one_begins(plan: str, settled: str | None) -> None:
+    assert settled_part(plan) == (plan.removesuffix("z = 3\n") if settled is None else settled)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import os",
+        "x = = 1",
+        "x = nothing_of_the_kind()",
+        'open_depot("Nowhere")',
+        "x = len(1)",
+        "rent = show_machines()",
+        "show_machines().append(1)",
+    ],
+)
+def test_a_statement_that_cannot_check_ends_the_answer_when_the_next_begins(line: str) -> None:
+    reading, end = read(f"```python\n{line}\nx = 1\ny = 2\nz = 3\n```")
+    assert reading.doomed == f"{line}\n"
+    assert reading.findings
+    assert end == len(f"```python\n{line}\nx = 1\n")
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        # repair would open a depot
+        'x = "Millbrook"\nmachines = show_machines()\nresult = len(machines)\n',
+        # the last print is the answer
+        'open_depot("Millbrook")\nprint(len(show_machines()))\n\n',
+        # a helper may use what is defined after it
+        'def f(x):\n    return g(x)\n\ndef g(x):\n    return x\n\nopen_depot("Millbrook")\n',
+        'text = """\nx = = 1\n"""\nopen_depot("Millbrook")\n',
+        "x = [\n1,\n2,\n]\nopen_depot(\n'Millbrook')\ny = 1\n",
+    ],
+)
+def test_what_may_yet_become_a_plan_goes_on(plan: str) -> None:
+    reading, end = read(f"```python\n{plan}")
+    assert (reading.doomed, end) == ("", len(f"```python\n{plan}"))
+
+
+def test_nothing_is_heard_after_the_end_of_the_block() -> None:
+    head = '<think>```python\nimport os\nx\n```\n</think>Here:\n```python\nopen_depot("x")\n```\n'
+    reading, end = read(f"{head}That is all because …\n")
+    assert reading.doomed == ""
+    assert end == len(head)
+
+
+@pytest.mark.parametrize("text", ["", "I import os\nimport os\nx = 1\n", "```json\n{\n1\n}\n"])
+def test_what_is_no_python_block_is_heard_to_its_end(text: str) -> None:
+    reading, end = read(text)
+    assert (reading.doomed, end) == ("", len(text))
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=lambda c: c.path.stem)
+def test_no_beginning_of_a_plan_that_checks_is_ended(case: Case) -> None:
+    text = case.source.text
+    task = Task(text.partition("\n")[0].removeprefix("# task: "), SHOP)
+    if judge(Candidate(plan=text, origin="case"), task).checked is not None:
+        reading, _ = read(f"```python\n{text}", task)
+        assert reading.findings == ()
+
+
+@pytest.mark.parametrize(("text", "plan"), EXAMPLE_PLANS)
+def test_the_examples_of_the_prompt_are_heard_to_their_end(text: str, plan: str) -> None:
+    reading, end = read(f"```python\n{plan}", Task(text, EXAMPLE_TOOLSET))
+    assert (reading.findings, end) == ((), len(f"```python\n{plan}"))
+
+
+@LAW
+@given(seed=st.integers(0, 2**32 - 1))
+def test_random_plans_that_check_are_heard_to_their_end(seed: int) -> None:
+    chance = random.Random(seed)
+    toolset = random_toolset(chance)
+    plan = random_plan(toolset, chance)
+    # The task holds all literals, so that they are given by it.
+    task = Task(plan, toolset)
+    if judge(Candidate(plan=plan, origin="chance"), task).checked is not None:
+        lines = plan.splitlines(keepends=True)
+        for count in range(len(lines)):
+            assert find_doom(settled_part("".join(lines[:count])), task) == ()
