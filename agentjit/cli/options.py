@@ -81,6 +81,14 @@ MaxSeconds = Annotated[
     float | None,
     typer.Option("--max-seconds", metavar="SECONDS", help="The longest that it may take."),
 ]
+Constraint = Annotated[
+    str,
+    typer.Option(
+        "--grammar",
+        metavar="auto|none|openai|vllm|llama.cpp",
+        help="How the endpoint can be held to the language of plans; auto finds out, once.",
+    ),
+]
 Prices = Annotated[
     Path | None,
     typer.Option(

@@ -6,6 +6,7 @@ import typer
 
 from agentjit.cli.options import (
     AsJson,
+    Constraint,
     Latency,
     MaxCost,
     MaxSeconds,
@@ -36,6 +37,7 @@ def plan(  # noqa: PLR0913 - an argument an option
     model: Model = None,
     planner: Planner = "auto",
     max_rounds: Rounds = 1,
+    grammar: Constraint = "auto",
     max_cost: MaxCost = None,
     max_tokens: MaxTokens = None,
     max_seconds: MaxSeconds = None,
@@ -62,6 +64,7 @@ def plan(  # noqa: PLR0913 - an argument an option
         planner=planner,
         cache=not no_cache,
         max_rounds=max_rounds,
+        grammar=grammar,
         max_cost=max_cost,
         max_tokens=max_tokens,
         max_seconds=max_seconds,

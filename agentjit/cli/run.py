@@ -9,6 +9,7 @@ import typer
 
 from agentjit.cli.options import (
     AsJson,
+    Constraint,
     Har,
     Headed,
     Latency,
@@ -42,6 +43,7 @@ def run(  # noqa: PLR0913 - an argument an option
     model: Model = None,
     planner: Planner = "auto",
     max_rounds: Rounds = 1,
+    grammar: Constraint = "auto",
     max_cost: MaxCost = None,
     max_tokens: MaxTokens = None,
     max_seconds: MaxSeconds = None,
@@ -78,6 +80,7 @@ def run(  # noqa: PLR0913 - an argument an option
         planner=planner,
         cache=not no_cache,
         max_rounds=max_rounds,
+        grammar=grammar,
         max_cost=max_cost,
         max_tokens=max_tokens,
         max_seconds=max_seconds,

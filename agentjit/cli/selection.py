@@ -30,6 +30,7 @@ class Selection:
     planner: str = "auto"
     cache: bool = True
     max_rounds: int = 1
+    grammar: str = "auto"
     max_cost: float | None = None
     max_tokens: int | None = None
     max_seconds: float | None = None
@@ -53,6 +54,7 @@ class Selection:
             planner=self.planner,
             cache=self.cache,
             max_rounds=self.max_rounds,
+            grammar=self.grammar,
             max_cost=self.max_cost,
             max_tokens=self.max_tokens,
             max_seconds=self.max_seconds,

@@ -10,6 +10,7 @@ from typing import Final
 
 from agentjit.errors import UsageError
 from agentjit.planner.budget import Ceilings
+from agentjit.planner.capability import GRAMMAR_CHOICES
 from agentjit.ports import Approver
 from agentjit.runtime.approval import Decide
 from agentjit.runtime.recorder import Listener
@@ -35,6 +36,8 @@ class Options:
     planner: str = "auto"
     #: Attempts of each sample: those after the first are told what is wrong with the one before.
     max_rounds: int = 1
+    #: How the endpoint takes grammars, one of GRAMMAR_CHOICES; "auto" finds out.
+    grammar: str = "auto"
     #: The most that one run may spend on models, in dollars and in tokens, and take, in seconds.
     max_cost: float | None = None
     max_tokens: int | None = None
@@ -62,6 +65,11 @@ class Options:
     def __post_init__(self) -> None:
         if self.planner not in PLANNERS:
             raise UsageError(f"there is no planner {self.planner!r}", f"use {', '.join(PLANNERS)}")
+        if self.grammar not in GRAMMAR_CHOICES:
+            raise UsageError(
+                f"there is no way to take a grammar called {self.grammar!r}",
+                f"use {', '.join(GRAMMAR_CHOICES)}",
+            )
         if self.max_rounds < 1:
             raise UsageError(f"{self.max_rounds} rounds are none", "give 1 or more")
         _ = self.ceilings  # it says what is wrong with them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from agentjit.engine.session import Session
 from agentjit.errors import PlanningError, UsageError
 from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.planner.candidate import Candidate, Choice, Task, Verdict
+from agentjit.planner.capability import choose_form, find_memory
 from agentjit.planner.plan_cache import Found
 from agentjit.planner.sampling import Sampling, sample_plans
 from agentjit.planner.select import choose, judge
@@ -114,13 +116,21 @@ def remember(session: Session, planned: Planned, status: str, recorder: Recorder
 async def _sample(
     session: Session, task: Task, recorder: Recorder, budget: Budget
 ) -> list[Verdict]:
-    settings = session.models[0].settings
+    options, settings = session.options, session.models[0].settings
+    memory = find_memory(options.env)
+    for model in session.models:
+        model.form = await choose_form(
+            model, options.grammar, memory, lambda probe: MeteredModel(probe, budget)
+        )
+    constrained = any(model.form != "none" for model in session.models)
     how = Sampling(
         workers=settings.workers,
         n_valid=settings.n_valid,
         temperature=settings.temperature,
         max_tokens=settings.max_tokens,
-        max_rounds=session.options.max_rounds,
+        max_rounds=options.max_rounds,
+        # Made once a session, and away from the loop: a large one takes a tenth of a second.
+        grammar=await asyncio.to_thread(lambda: session.grammar.grammars) if constrained else None,
     )
     return await sample_plans(
         task,

@@ -13,6 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from agentjit.engine.options import Options
 from agentjit.planner.budget import Budget
+from agentjit.planner.constraint import PlanGrammar
 from agentjit.planner.endpoint import EndpointModel
 from agentjit.planner.models import ModelSettings
 from agentjit.planner.plan_cache import PlanCache, find_cache
@@ -39,6 +40,7 @@ class Session:
     #: The endpoints' models that plan, in turn; none where the symbolic planner does.
     models: tuple[EndpointModel, ...]
     prices: Mapping[str, Price]
+    grammar: PlanGrammar
     context: BrowserContext
     url: str
     caller: Caller
@@ -93,6 +95,7 @@ class Opening:
             site=self.site,
             models=models,
             prices=self.prices,
+            grammar=PlanGrammar(self.toolset),
             context=context,
             url=url,
             caller=Caller(self.toolset, SystemClock()),

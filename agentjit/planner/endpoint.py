@@ -76,6 +76,28 @@ class EndpointModel:
                 f"is {settings.shown_url} overloaded? try again, or another model (--model)",
             ) from None
 
+    async def owner(self) -> str | None:
+        """Who serves the model, as the endpoint's list of models has it; None if it has none.
+
+        Raises ModelError where that is not to be learned now.
+        """
+        from openai import APIError, NotFoundError  # noqa: PLC0415 - as below
+
+        try:
+            async with asyncio.timeout(self._settings.timeout):
+                raw = await self._connect().models.with_raw_response.list()
+            listed = raw.http_response.json()["data"]
+            owners = {str(each["id"]): str(each["owned_by"]) for each in listed}
+        except TimeoutError:
+            raise ModelError(f"{self.name} did not list its models in time") from None
+        except (NotFoundError, ValueError, LookupError, TypeError):
+            return None
+        except APIError as error:
+            raise explain_failure(error, self._settings) from None
+        # A server of one model does not mind what it is called.
+        only = next(iter(owners.values())) if len(owners) == 1 else None
+        return owners.get(self._settings.sent_name, only)
+
     async def _persist(self, prompt: Prompt, watch: Watch | None) -> Completion:
         """The completion, at the first attempt or a later one."""
         attempt = 0

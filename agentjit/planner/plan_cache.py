@@ -224,10 +224,16 @@ class PlanCache:
 
 def find_cache(env: Mapping[str, str]) -> PlanCache | None:
     """The cache under AGENTJIT_CACHE, else where the user's caches are; None without a home."""
+    folder = find_folder(env)
+    return PlanCache(folder / "plans") if folder else None
+
+
+def find_folder(env: Mapping[str, str]) -> Path | None:
+    """The folder for all that agentjit keeps between sessions; None where there is no home."""
     home = env.get("HOME") or env.get("USERPROFILE")
     caches = env.get("XDG_CACHE_HOME") or (Path(home) / ".cache" if home else None)
     folder = env.get("AGENTJIT_CACHE") or (Path(caches) / "agentjit" if caches else None)
-    return PlanCache(Path(folder).absolute() / "plans") if folder else None
+    return Path(folder).absolute() if folder else None
 
 
 def vocabulary(toolset: Toolset) -> frozenset[str]:

@@ -47,7 +47,8 @@ def _parameters(
     messages = [dict(m) for m in prompt.messages]
     if prompt.schema is not None:
         if "response_format" not in without:
-            held = {"name": "answer", "schema": dict(prompt.schema), "strict": True}
+            held: dict[str, Any] = {"name": "answer", "schema": dict(prompt.schema)}
+            held["strict"] = is_strict(prompt.schema)
             yield "response_format", {"type": "json_schema", "json_schema": held}
         elif messages:
             wanted = json.dumps(prompt.schema, separators=(",", ":"))
@@ -83,6 +84,21 @@ def _constraint(grammar: Grammars, form: str) -> Iterator[tuple[str, Any]]:
             yield "extra_body", {"grammar": grammar.gbnf}
         case _:
             pass
+
+
+def is_strict(schema: Mapping[str, Any]) -> bool:
+    """Whether an endpoint can be strict about it: no field is optional, nothing is left open."""
+    fields = schema.get("properties")
+    if fields is not None:
+        closed = schema.get("additionalProperties") is False
+        return (
+            closed
+            and {*schema.get("required", ())} == {*fields}
+            and all(map(is_strict, fields.values()))
+        )
+    parts = (schema["items"],) if "items" in schema else schema.get("anyOf", ())
+    known = "enum" in schema or "anyOf" in schema or schema.get("type", "object") != "object"
+    return known and all(map(is_strict, parts))
 
 
 def refused_parameter(error: APIStatusError, request: Mapping[str, Any]) -> str | None:

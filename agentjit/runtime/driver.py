@@ -10,7 +10,7 @@ from agentjit.compiler.ir import Ask, Block, For, If, While
 from agentjit.errors import AgentjitError, ModelError, RunError
 from agentjit.planner.budget import Budget
 from agentjit.ports import Model, Usage
-from agentjit.runtime.asking import ask, no_model, read_answer
+from agentjit.runtime.asking import Interview, no_model
 from agentjit.runtime.committing import Commit, CommitGate
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.sandbox import CodeFailed, Sandbox
@@ -61,9 +61,12 @@ class Driver:
     model: Model | None = None
     #: Its time is looked at between steps, so that none is left half done.
     budget: Budget | None = None
-    _usage: Usage = Usage()
+    _interview: Interview = field(init=False)
     _calls: int = 0
     _seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
+
+    def __post_init__(self) -> None:
+        self._interview = Interview(self.model)
 
     async def run(self) -> Outcome:
         """Run the program to its end."""
@@ -129,20 +132,18 @@ class Driver:
     async def _ask(self, question: Question) -> Any:
         self.recorder.record("model-asked", question=question.question, node=question.node)
         try:
-            completion = await ask(self.model, question.question, question.returns, question.values)
+            asked = await self._interview.ask(question.question, question.returns, question.values)
         except ModelError as error:
             # A plan there was: it is the run that failed.
             raise RunError(f"ai_eval() failed: {error.message}", error.hint) from error
-        self._usage += completion.usage
-        answer = read_answer(completion, question.returns)
         self.recorder.record(
             "model-answered",
-            answer=answer,
+            answer=asked.value,
             node=question.node,
-            seconds=round(completion.seconds, 4),
-            tokens=completion.usage.tokens,
+            seconds=round(asked.seconds, 4),
+            tokens=asked.usage.tokens,
         )
-        return answer
+        return asked.value
 
     def _outcome(
         self, value: Any = None, error: AgentjitError | None = None, span: Span | None = None
@@ -152,7 +153,7 @@ class Driver:
             error=error,
             span=span,
             commits=tuple(self.gate.commits),
-            usage=self._usage,
+            usage=self._interview.usage,
             calls=self._calls,
             call_seconds=self._seconds[0],
             check_seconds=self._seconds[1],

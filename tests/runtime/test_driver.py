@@ -183,7 +183,7 @@ result = ai_eval("Is it dear?", returns=bool, shown=shown)
 
 
 async def test_a_question_is_answered_by_the_model_and_paid_for() -> None:
-    diary, model = Diary(), Parrot('{"answer": false}')
+    diary, model = Diary(), Parrot(('{"answer": false}',))
     outcome = await perform(ASKING, open_page(), model=model, diary=diary)
     assert outcome.value is False
     assert outcome.usage == Usage(1, 10, 5)
@@ -192,11 +192,11 @@ async def test_a_question_is_answered_by_the_model_and_paid_for() -> None:
 
 
 async def test_an_answer_of_another_type_ends_the_run_and_is_paid_for() -> None:
-    outcome = await perform(ASKING, open_page(), model=Parrot('{"answer": "no"}'))
+    outcome = await perform(ASKING, open_page(), model=Parrot(('{"answer": "no"}',)))
     assert isinstance(outcome.error, ValueRejected)
     assert outcome.span is not None
     assert outcome.span.line == 3
-    assert outcome.usage == Usage(1, 10, 5)
+    assert outcome.usage == Usage(2, 20, 10)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ async def test_a_model_that_fails_midway_fails_the_run_not_the_planning() -> Non
         async def complete(self, prompt: Prompt, watch: Watch | None = None) -> Completion:
             raise ModelError("the endpoint answers 500", "try again")
 
-    outcome = await perform(ASKING, open_page(), model=Broken(""))
+    outcome = await perform(ASKING, open_page(), model=Broken(("",)))
     assert isinstance(outcome.error, RunError)
     assert outcome.error.exit_code == 1
     assert "the endpoint answers 500" in outcome.error.message
