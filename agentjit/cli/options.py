@@ -89,6 +89,22 @@ Constraint = Annotated[
         help="How the endpoint can be held to the language of plans; auto finds out, once.",
     ),
 ]
+Record = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="FILE", help="Keep the models' answers, as JSON lines."),
+]
+Replay = Annotated[
+    Path | None,
+    typer.Option(
+        "--replay", metavar="FILE", help="Answer from a recording, after the recorded waits."
+    ),
+]
+ReplaySpeed = Annotated[
+    float,
+    typer.Option(
+        "--replay-speed", metavar="X", help="Replay so many times as fast; inf does not wait."
+    ),
+]
 Prices = Annotated[
     Path | None,
     typer.Option(

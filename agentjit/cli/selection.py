@@ -31,6 +31,9 @@ class Selection:
     cache: bool = True
     max_rounds: int = 1
     grammar: str = "auto"
+    record: Path | None = None
+    replay: Path | None = None
+    replay_speed: float = 1.0
     max_cost: float | None = None
     max_tokens: int | None = None
     max_seconds: float | None = None
@@ -55,6 +58,9 @@ class Selection:
             cache=self.cache,
             max_rounds=self.max_rounds,
             grammar=self.grammar,
+            record=self.record,
+            replay=self.replay,
+            replay_speed=self.replay_speed,
             max_cost=self.max_cost,
             max_tokens=self.max_tokens,
             max_seconds=self.max_seconds,

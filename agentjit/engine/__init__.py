@@ -24,6 +24,8 @@ from agentjit.errors import UsageError
 from agentjit.planner.candidate import Choice
 from agentjit.planner.models import ModelSettings, settings_from_env
 from agentjit.planner.prices import PRICES, Price, load_prices
+from agentjit.planner.recording import load_recording
+from agentjit.ports import Model
 from agentjit.runtime.approval import as_approver
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.recorder import Forgetting, Recorder
@@ -72,6 +74,7 @@ class AgentJIT:
         self._approver = as_approver(self.options.approve)
         self._settings = _model_settings(self.options)
         self._prices = _prices(self.options)
+        self._replayed = _replayed(self.options)
         self._stack = AsyncExitStack()
         # One account: two runs side by side would find each other's things in the cart.
         self._turn = asyncio.Lock()
@@ -84,6 +87,7 @@ class AgentJIT:
             site=self.site,
             settings=self._settings,
             prices=self._prices,
+            replayed=self._replayed,
             stack=self._stack,
         )
         try:
@@ -148,11 +152,11 @@ def run(task: str, *, site: str | None = None, **options: Any) -> RunResult:
 
 def _model_settings(options: Options) -> tuple[ModelSettings, ...]:
     """A model's settings for each that was asked for, or for the default one; () without a key."""
-    if options.planner == "symbolic":
+    if options.planner == "symbolic" or options.replay is not None:
         return ()
     found = [settings_from_env(options.env, name) for name in options.models or (None,)]
     settings = tuple(each for each in found if each is not None)
-    if not settings and (options.planner == "model" or options.models):
+    if not settings and (options.planner == "model" or options.models or options.record):
         raise UsageError(
             "planning with a model needs OPENAI_API_KEY",
             "set it, and OPENAI_BASE_URL for an endpoint other than OpenAI's",
@@ -163,3 +167,10 @@ def _model_settings(options: Options) -> tuple[ModelSettings, ...]:
 def _prices(options: Options) -> Mapping[str, Price]:
     """The table of prices. Raises UsageError."""
     return PRICES if options.prices is None else load_prices(Path(options.prices))
+
+
+def _replayed(options: Options) -> tuple[Model, ...]:
+    """The models of the recording that is to be replayed, if any. Raises UsageError."""
+    if options.replay is None or options.planner == "symbolic":
+        return ()
+    return load_recording(Path(options.replay), speed=options.replay_speed)

@@ -36,6 +36,11 @@ class Options:
     planner: str = "auto"
     #: Attempts of each sample: those after the first are told what is wrong with the one before.
     max_rounds: int = 1
+    #: A file to which all answers of the models are recorded, or out of which they are given, and
+    #: how many times as fast as they were.
+    record: Path | str | None = None
+    replay: Path | str | None = None
+    replay_speed: float = 1.0
     #: How the endpoint takes grammars, one of GRAMMAR_CHOICES; "auto" finds out.
     grammar: str = "auto"
     #: The most that one run may spend on models, in dollars and in tokens, and take, in seconds.
@@ -72,6 +77,8 @@ class Options:
             )
         if self.max_rounds < 1:
             raise UsageError(f"{self.max_rounds} rounds are none", "give 1 or more")
+        if self.record is not None and self.replay is not None:
+            raise UsageError("a replay is not recorded again", "leave one of them out")
         _ = self.ceilings  # it says what is wrong with them
 
     @property

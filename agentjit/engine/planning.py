@@ -116,18 +116,14 @@ def remember(session: Session, planned: Planned, status: str, recorder: Recorder
 async def _sample(
     session: Session, task: Task, recorder: Recorder, budget: Budget
 ) -> list[Verdict]:
-    options, settings = session.options, session.models[0].settings
+    options = session.options
     memory = find_memory(options.env)
-    for model in session.models:
-        model.form = await choose_form(
-            model, options.grammar, memory, lambda probe: MeteredModel(probe, budget)
+    for endpoint in session.endpoints:
+        endpoint.form = await choose_form(
+            endpoint, options.grammar, memory, lambda probe: MeteredModel(probe, budget)
         )
-    constrained = any(model.form != "none" for model in session.models)
+    constrained = any(endpoint.form != "none" for endpoint in session.endpoints)
     how = Sampling(
-        workers=settings.workers,
-        n_valid=settings.n_valid,
-        temperature=settings.temperature,
-        max_tokens=settings.max_tokens,
         max_rounds=options.max_rounds,
         # Made once a session, and away from the loop: a large one takes a tenth of a second.
         grammar=await asyncio.to_thread(lambda: session.grammar.grammars) if constrained else None,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from agentjit.planner.endpoint import EndpointModel
 from agentjit.planner.models import ModelSettings
 from agentjit.planner.plan_cache import PlanCache, find_cache
 from agentjit.planner.prices import FREE, Price
+from agentjit.planner.recording import RecordingModel
+from agentjit.ports import Model
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.launch import open_browser
@@ -37,8 +40,10 @@ class Session:
     toolset: Toolset
     #: The bundled site; None for tools of one's own.
     site: Site | None
-    #: The endpoints' models that plan, in turn; none where the symbolic planner does.
-    models: tuple[EndpointModel, ...]
+    #: The models that plan, in turn, and the endpoints of those that are not replayed; no models
+    #: where the symbolic planner plans.
+    models: tuple[Model, ...]
+    endpoints: tuple[EndpointModel, ...]
     prices: Mapping[str, Price]
     grammar: PlanGrammar
     context: BrowserContext
@@ -51,7 +56,7 @@ class Session:
 
     def make_budget(self) -> Budget:
         """What one run may spend, its time running from now. Raises UsageError."""
-        local = {m.name for m in self.models if m.settings.is_local}
+        local = {e.name for e in self.endpoints if e.settings.is_local}
 
         def price_of(name: str) -> Price | None:
             return self.prices.get(name, FREE if name in local else None)
@@ -76,6 +81,7 @@ class Opening:
     site: Site | None
     settings: tuple[ModelSettings, ...]
     prices: Mapping[str, Price]
+    replayed: tuple[Model, ...]
     stack: AsyncExitStack
 
     async def open(self) -> Session:
@@ -86,14 +92,15 @@ class Opening:
         # Both are waited for, so that what did start is closed when the other fails.
         await asyncio.gather(browser, site, return_exceptions=True)
         context, url = browser.result(), site.result()
-        models = tuple(EndpointModel(settings) for settings in self.settings)
-        for model in models:
-            self.stack.push_async_callback(model.aclose)
+        endpoints = tuple(EndpointModel(settings) for settings in self.settings)
+        for endpoint in endpoints:
+            self.stack.push_async_callback(endpoint.aclose)
         return Session(
             options=self.options,
             toolset=self.toolset,
             site=self.site,
-            models=models,
+            models=self.replayed or self._recorded(endpoints),
+            endpoints=endpoints,
             prices=self.prices,
             grammar=PlanGrammar(self.toolset),
             context=context,
@@ -102,6 +109,12 @@ class Opening:
             cache=find_cache(self.options.env) if self.options.cache else None,
             startup=timing,
         )
+
+    def _recorded(self, endpoints: tuple[EndpointModel, ...]) -> tuple[Model, ...]:
+        if self.options.record is None:
+            return endpoints
+        path = Path(self.options.record)
+        return tuple(RecordingModel(e, path, turn=turn) for turn, e in enumerate(endpoints))
 
     async def _start_browser(self, timing: dict[str, float]) -> BrowserContext:
         from playwright.async_api import async_playwright  # noqa: PLC0415 - not for `--help`

@@ -1,4 +1,4 @@
-"""Which model, where, and how it is sampled: settings from the environment."""
+"""Which model, and where: settings from the environment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEFAULT_TIMEOUT: Final = 120.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSettings:
-    """Which model, where, and how it is sampled."""
+    """Which model, where, and how long it is waited for."""
 
     #: `provider/model`; the provider `openai/` is not part of what is sent.
     name: str
@@ -31,12 +31,6 @@ class ModelSettings:
     retries: int = 2
     #: The longest that an endpoint may ask to wait, in seconds, and still be waited for.
     patience: float = 120.0
-    #: Requests at the same time, and how many valid plans end the sampling.
-    workers: int = 8
-    n_valid: int = 3
-    temperature: float = 0.5
-    #: Upper bound of one plan's length.
-    max_tokens: int = 1024
 
     @property
     def sent_name(self) -> str:

@@ -58,7 +58,6 @@ def test_without_a_key_there_is_no_model(env: dict[str, str]) -> None:
 def test_a_key_is_enough() -> None:
     found = settings_from_env({"OPENAI_API_KEY": f" {KEY}\n"})
     assert found == ModelSettings(name=DEFAULT_MODEL, base_url=OPENAI_URL, api_key=KEY)
-    assert (found.workers, found.n_valid, found.temperature) == (8, 3, 0.5)
 
 
 @pytest.mark.parametrize(
