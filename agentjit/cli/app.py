@@ -20,6 +20,7 @@ from agentjit.cli.failures import INTERRUPTED, report_failure, run_shape
 from agentjit.cli.grade import grade
 from agentjit.cli.grammar import grammar
 from agentjit.cli.plan import plan
+from agentjit.cli.prompt import prompt
 from agentjit.cli.run import run
 from agentjit.cli.setup import setup
 from agentjit.cli.sites import list_sites, serve_sites
@@ -47,6 +48,7 @@ Exit codes:
 COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]] = {
     "run": run,
     "plan": plan,
+    "prompt": prompt,
     "check": check,
     "tools": {"list": list_tools, "show": show_tool, "check": check_tools},
     "sites": {"list": list_sites, "serve": serve_sites},

@@ -89,6 +89,14 @@ Constraint = Annotated[
         help="How the endpoint can be held to the language of plans; auto finds out, once.",
     ),
 ]
+Protocol = Annotated[
+    bool,
+    typer.Option(
+        "--protocol/--no-protocol",
+        help="Whether the prompt tells of state, contracts and effects; plans are checked by them "
+        "in any case.",
+    ),
+]
 Record = Annotated[
     Path | None,
     typer.Option("--record", metavar="FILE", help="Keep the models' answers, as JSON lines."),

@@ -31,6 +31,7 @@ class Selection:
     cache: bool = True
     max_rounds: int = 1
     grammar: str = "auto"
+    protocol: bool = True
     record: Path | None = None
     replay: Path | None = None
     replay_speed: float = 1.0
@@ -58,6 +59,7 @@ class Selection:
             cache=self.cache,
             max_rounds=self.max_rounds,
             grammar=self.grammar,
+            protocol=self.protocol,
             record=self.record,
             replay=self.replay,
             replay_speed=self.replay_speed,

@@ -34,6 +34,8 @@ class Options:
     #: key is set.
     model: str | Sequence[str] | None = None
     planner: str = "auto"
+    #: Whether the prompt tells of state, contracts and effects; plans are checked by them anyhow.
+    protocol: bool = True
     #: Attempts of each sample: those after the first are told what is wrong with the one before.
     max_rounds: int = 1
     #: A file to which all answers of the models are recorded, or out of which they are given, and

@@ -125,6 +125,7 @@ async def _sample(
     constrained = any(endpoint.form != "none" for endpoint in session.endpoints)
     how = Sampling(
         max_rounds=options.max_rounds,
+        protocol=options.protocol,
         # Made once a session, and away from the loop: a large one takes a tenth of a second.
         grammar=await asyncio.to_thread(lambda: session.grammar.grammars) if constrained else None,
     )

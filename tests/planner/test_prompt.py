@@ -9,6 +9,7 @@ from agentjit.planner.candidate import Candidate, Task
 from agentjit.planner.prompt import Messages, build_messages, describe_toolset, refine_messages
 from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
 from agentjit.planner.select import judge
+from agentjit.planner.variation import VARIANTS, vary
 from agentjit.toolspecs import Effect, From, Scope, StateModel, StateVar, Toolset, tool
 from agentjit.toolspecs.state import StateValue
 from tests.conftest import Golden
@@ -95,6 +96,19 @@ def test_prompt_without_protocol(golden: Golden) -> None:
     golden("prompt/without_protocol.txt", show(build_messages(TASK, protocol=False)))
 
 
+@pytest.mark.parametrize("protocol", [True, False])
+def test_the_variants_of_the_prompt(protocol: bool, golden: Golden) -> None:
+    plain = build_messages(TASK, protocol=protocol)
+    ends = []
+    for variant in VARIANTS:
+        messages = build_messages(TASK, protocol=protocol, variant=variant)
+        assert messages[:-1] == plain[:-1]
+        before, _, end = messages[-1]["content"].partition("\nTask: ")
+        assert before == plain[-1]["content"].partition("\nTask: ")[0]
+        ends.append(f"#### {variant}\nTask: {end}\n")
+    golden("prompt/variants.txt", "\n".join(ends))
+
+
 def test_prompt_of_a_refinement(golden: Golden) -> None:
     verdict = judge(Candidate(plan='go_back()\nfly_kite("Fred")\nfly_kite()\n', origin="m"), TASK)
     messages = refine_messages(build_messages(TASK), verdict)
@@ -149,3 +163,17 @@ def test_a_tool_names_the_calls_that_it_needs_first_but_not_what_those_need() ->
     assert "only after go_to_desk()\n" in described["borrow_bag"]
     assert "only after open_branch()\n" in described["list_books"]
     assert "only after" not in described["list_branches"]
+
+
+def test_the_first_sample_is_the_models_best_guess_and_all_variants_come() -> None:
+    first, *others = (vary(number, 0.5) for number in range(1, 9))
+    assert (first.temperature, first.variant) == (0.0, "plain")
+    assert {v.variant for v in others} == set(VARIANTS)
+    assert all(0 < v.temperature <= 1.5 for v in others)
+    assert len({(v.temperature, v.variant) for v in others}) > 4
+
+
+def test_examples_are_as_short_as_plans_should_be() -> None:
+    for _, plan in EXAMPLE_PLANS:
+        assert len(plan.splitlines()) <= 6
+        assert "\n\n" not in plan
