@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from agentjit.cli.bench import bench
+from agentjit.cli.bench_planner import bench_planner
 from agentjit.cli.cache import export_plans, forget_plans, list_plans, show_plan
 from agentjit.cli.check import check
 from agentjit.cli.consoles import print_json
@@ -61,7 +62,7 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
         "export": export_plans,
     },
     "explain": explain,
-    "bench": {"grade": grade},
+    "bench": {"planner": bench_planner, "grade": grade},
     "setup": setup,
     "doctor": doctor,
 }
@@ -70,7 +71,7 @@ GROUPS: Final = {
     "sites": "The bundled sites: list them, serve them on this machine.",
     "tasks": "The tasks on the bundled sites: list them, show one.",
     "cache": "The plans of verified runs, kept for tasks of the same form.",
-    "bench": "Measure the compiler, and whole runs, on this machine. `grade` grades a run.",
+    "bench": "Measure the compiler, the planner, and whole runs, on this machine.",
 }
 
 #: What a group does where it is called without a command; the others show their help.

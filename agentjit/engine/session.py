@@ -18,7 +18,7 @@ from agentjit.planner.constraint import PlanGrammar
 from agentjit.planner.endpoint import EndpointModel
 from agentjit.planner.models import ModelSettings
 from agentjit.planner.plan_cache import PlanCache, find_cache
-from agentjit.planner.prices import FREE, Price
+from agentjit.planner.prices import FREE, PRICES, Price
 from agentjit.planner.recording import RecordingModel
 from agentjit.ports import Model
 from agentjit.runtime.calling import Caller
@@ -59,7 +59,9 @@ class Session:
         local = {e.name for e in self.endpoints if e.settings.is_local}
 
         def price_of(name: str) -> Price | None:
-            return self.prices.get(name, FREE if name in local else None)
+            price = self.prices.get(name)
+            # A table of one's own says what even a machine of one's own costs.
+            return FREE if name in local and price is PRICES.get(name) else price
 
         budget = Budget(self.options.ceilings, price_of, SystemClock())
         for model in self.models:
@@ -89,12 +91,13 @@ class Opening:
         timing: dict[str, float] = {}
         browser = asyncio.create_task(self._start_browser(timing))
         site = asyncio.create_task(self._start_site(timing))
-        # Both are waited for, so that what did start is closed when the other fails.
-        await asyncio.gather(browser, site, return_exceptions=True)
-        context, url = browser.result(), site.result()
         endpoints = tuple(EndpointModel(settings) for settings in self.settings)
         for endpoint in endpoints:
             self.stack.push_async_callback(endpoint.aclose)
+        clients = [asyncio.create_task(endpoint.prepare()) for endpoint in endpoints]
+        # All are waited for, so that what did start is closed when another fails.
+        await asyncio.gather(browser, site, *clients, return_exceptions=True)
+        context, url = browser.result(), site.result()
         return Session(
             options=self.options,
             toolset=self.toolset,

@@ -32,6 +32,7 @@ class Reading:
     findings: tuple[Diagnostic, ...] = ()
     _read: int = 0
     _settled: str = ""
+    _mendable: tuple[Diagnostic, ...] = ()
 
     def __call__(self, text: str) -> bool:
         """Whether to go on."""
@@ -46,8 +47,13 @@ class Reading:
         if settled == self._settled:
             return True
         self._settled = settled
-        self.findings = find_doom(settled, self.task)
-        self.doomed = settled if self.findings else ""
+        errors = find_errors(settled, self.task)
+        if errors and errors != self._mendable:
+            if _is_mendable(settled, self.task):
+                # The same mistake is not mended again with each line that follows.
+                self._mendable = errors
+            else:
+                self.doomed, self.findings = settled, errors
         return not self.findings
 
 
@@ -58,21 +64,21 @@ def settled_part(plan: str) -> str:
     return "".join(lines[: begun[-1]]) if begun else ""
 
 
-def find_doom(settled: str, task: Task) -> tuple[Diagnostic, ...]:
-    """What is wrong with the statements, whatever may follow them; nothing while it may be mended.
-
-    A precondition that harmless calls would establish is no reason to end: repair will see to it.
-    """
+def find_errors(settled: str, task: Task) -> tuple[Diagnostic, ...]:
+    """What is wrong with the statements, whatever may follow them."""
     if not settled.strip() or not _is_whole(settled):
         return ()
     source, start = Source("plan.py", settled), dict(task.start)
     found = check(source, task.toolset, task=task.text, start=start)
     if isinstance(found, CheckedProgram) or _may_be_renamed(settled):
         return ()
-    errors = tuple(d for d in found if d.severity is Severity.ERROR and not _is_open(d, settled))
-    if not errors or repair(source, task.toolset, task=task.text, start=start) is not None:
-        return ()
-    return errors
+    return tuple(d for d in found if d.severity is Severity.ERROR and not _is_open(d, settled))
+
+
+def _is_mendable(settled: str, task: Task) -> bool:
+    """Whether harmless calls would mend it: then it is no reason to end, repair will see to it."""
+    source, start = Source("plan.py", settled), dict(task.start)
+    return repair(source, task.toolset, task=task.text, start=start) is not None
 
 
 def _is_whole(settled: str) -> bool:

@@ -64,6 +64,13 @@ class EndpointModel:
         if client is not None:
             await client.close()
 
+    async def prepare(self) -> None:
+        """Load the client, which takes most of a second, so that the first request need not."""
+        await asyncio.to_thread(importlib.import_module, "openai")
+        await asyncio.to_thread(importlib.import_module, "openai.resources.chat")
+        await asyncio.to_thread(importlib.import_module, "agentjit.planner.replies")
+        self._connect()
+
     async def complete(self, prompt: Prompt, watch: Watch | None = None) -> Completion:
         """One completion. Raises ModelUnusable or ModelError when there is none to be had."""
         settings = self._settings
@@ -155,7 +162,10 @@ class EndpointModel:
 
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        sending = self._connect().chat.completions.with_streaming_response.create(**request)
+        # As an extra body it goes out as it is: the client would rebuild every message of it.
+        sending = self._connect().chat.completions.with_streaming_response.create(
+            model=request["model"], messages=[], extra_body=request
+        )
         async with sending as response:
             raw = response.http_response
             # The client may stand on either of two generations of one library.

@@ -63,13 +63,21 @@ def build_messages(task: Task, *, protocol: bool = True, variant: str = "plain")
     VARIANTS) differs in its last sentence only.
     """
     rules = f"{_RULES}\n{_PROTOCOL_RULES}" if protocol else _RULES
-    asked = "\n".join(filter(None, (_ask(task, protocol), VARIANTS[variant])))
+    asked = _ask(task, protocol)
     site = describe_toolset(task.toolset, protocol=protocol)
-    return (
+    plain = (
         {"role": "system", "content": f"{_ROLE}\n\n{rules}"},
         *_examples(protocol),
         {"role": "user", "content": f"Now another site, with other tools: {site}\n\n{asked}"},
     )
+    return vary_messages(plain, variant)
+
+
+def vary_messages(messages: Messages, variant: str) -> Messages:
+    """The messages with the variant's sentence as their last line."""
+    *before, last = messages
+    more = VARIANTS[variant]
+    return (*before, {**last, "content": f"{last['content']}\n{more}"}) if more else messages
 
 
 def refine_messages(messages: Messages, verdict: Verdict) -> Messages:

@@ -33,7 +33,7 @@ _THINKING_ROOM: Final = 8
 def make_request(
     prompt: Prompt, model: str, *, form: str, stream: bool, without: Set[str]
 ) -> dict[str, Any]:
-    """The keyword arguments for `chat.completions.create`, but for what is in `without`.
+    """The body of a chat completion's request, but for what is in `without`.
 
     `form` is one of GRAMMAR_FORMS: how the endpoint takes the prompt's grammar.
     """
@@ -79,9 +79,9 @@ def _constraint(grammar: Grammars, form: str) -> Iterator[tuple[str, Any]]:
             yield "tools", [{"type": "custom", "custom": tool}]
             yield "tool_choice", {"type": "custom", "custom": {"name": _TOOL}}
         case "vllm":
-            yield "extra_body", {"structured_outputs": {"grammar": grammar.lark}}
+            yield "structured_outputs", {"grammar": grammar.lark}
         case "llama.cpp":
-            yield "extra_body", {"grammar": grammar.gbnf}
+            yield "grammar", grammar.gbnf
         case _:
             pass
 

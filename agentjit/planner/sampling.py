@@ -14,7 +14,7 @@ from agentjit.planner.answer import PlanCutOff, PlanDoesNothing, extract_plan, n
 from agentjit.planner.candidate import Candidate, Task, Verdict
 from agentjit.planner.early import Reading
 from agentjit.planner.endpoint_errors import ModelUnusable
-from agentjit.planner.prompt import build_messages, refine_messages
+from agentjit.planner.prompt import Messages, build_messages, refine_messages, vary_messages
 from agentjit.planner.select import judge
 from agentjit.planner.variation import Variation, vary
 from agentjit.ports import Completion, Grammars, Model, Prompt
@@ -63,7 +63,8 @@ async def sample_plans(
     """
     chosen = (models,) if not isinstance(models, Sequence) else tuple(models)
     how = how or Sampling()
-    work = _Work(task, chosen, how, on_verdict)
+    plain = build_messages(task, protocol=how.protocol)
+    work = _Work(task, chosen, how, on_verdict, plain)
     tasks = [
         asyncio.create_task(work.sample(number), name=f"sample #{number}")
         for number in range(1, how.workers + 1)
@@ -94,6 +95,8 @@ class _Work:
     models: tuple[Model, ...]
     how: Sampling
     on_verdict: OnVerdict | None
+    #: The plain prompt, which is made once.
+    messages: Messages
     begun: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     verdicts: list[Verdict] = field(default_factory=list)
     failures: list[ModelError] = field(default_factory=list)
@@ -121,7 +124,7 @@ class _Work:
 
     async def _ask(self, model: Model, variation: Variation, origin: str) -> None:
         how = self.how
-        messages = build_messages(self.task, protocol=how.protocol, variant=variation.variant)
+        messages = vary_messages(self.messages, variation.variant)
         for left in reversed(range(how.max_rounds)):
             if model.name in self.unusable:
                 return

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentjit.planner.candidate import Candidate, Task
-from agentjit.planner.early import Reading, find_doom, settled_part
+from agentjit.planner.early import Reading, find_errors, settled_part
 from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
 from agentjit.planner.select import judge
 from tests.compiler.cases import Case, cases_in
@@ -125,4 +125,4 @@ def test_random_plans_that_check_are_heard_to_their_end(seed: int) -> None:
     if judge(Candidate(plan=plan, origin="chance"), task).checked is not None:
         lines = plan.splitlines(keepends=True)
         for count in range(len(lines)):
-            assert find_doom(settled_part("".join(lines[:count])), task) == ()
+            assert find_errors(settled_part("".join(lines[:count])), task) == ()
