@@ -29,6 +29,8 @@ def render_rejected(verdicts: Sequence[Verdict]) -> RenderableType:
 def render_loser(verdict: Verdict, reason: str, *, with_plan: bool = True) -> list[RenderableType]:
     """One candidate that was not taken; without its text where that stands elsewhere."""
     head = Text.assemble((printable(verdict.candidate.origin), "bold"), f"  {printable(reason)}")
+    if verdict.candidate.usage.tokens:
+        head.append(f"  {verdict.candidate.usage.tokens} tokens", style="dim")
     source = Source("plan.py", verdict.candidate.plan)
     parts: list[RenderableType] = [head]
     if with_plan and verdict.candidate.plan.strip():

@@ -25,8 +25,6 @@ class Reading:
     """Watches one answer. Gives False, once, when there is no use in hearing more of it."""
 
     task: Task
-    #: Whether the answer is a plan and nothing else, as under a grammar without a fence.
-    bare: bool = False
     #: The statements that cannot check, and why; empty as long as there are none.
     doomed: str = ""
     findings: tuple[Diagnostic, ...] = ()
@@ -40,7 +38,7 @@ class Reading:
         if end <= self._read:
             return True
         self._read = end
-        plan, closed = (text[:end], False) if self.bare else begun_plan(text[:end])
+        plan, closed = begun_plan(text[:end])
         if closed:
             return False
         settled = settled_part(plan)

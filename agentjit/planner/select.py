@@ -30,7 +30,8 @@ def judge(candidate: Candidate, task: Task, *, provenance: bool = True) -> Verdi
 
 
 def choose(verdicts: Sequence[Verdict], task: Task | None = None) -> Choice | None:
-    """The cheapest valid candidate; ties go to the shorter plan, then to the earlier one.
+    """The cheapest valid candidate; ties go to one that needed no repair, then to the shorter plan,
+    then to the earlier one.
 
     Where the task's own words ask for a tool, a plan that calls it goes before one that does not:
     stopping half-way is always cheaper.
@@ -39,9 +40,14 @@ def choose(verdicts: Sequence[Verdict], task: Task | None = None) -> Choice | No
     if not valid:
         return None
     wanted = requested_tool(task) if task is not None else None
-    winner = min(valid, key=lambda v: (not _calls(v, wanted), v.cost, len(v.candidate.plan)))
+    winner = min(valid, key=lambda v: (not _calls(v, wanted), v.cost, *_size(v.candidate)))
     losers = tuple((v, _why_lost(v, winner, wanted)) for v in verdicts if v is not winner)
     return Choice(winner=winner, losers=losers)
+
+
+def _size(candidate: Candidate) -> tuple[bool, int]:
+    """What decides between plans of one cost: those that were right as written, then the short."""
+    return bool(candidate.diff), len(candidate.plan)
 
 
 def requested_tool(task: Task) -> str | None:

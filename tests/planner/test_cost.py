@@ -60,3 +60,11 @@ def test_a_plan_that_stops_half_way_is_not_the_cheapest() -> None:
     assert [why for _, why in choice.losers] == [
         "never calls confirm_booking(), which the task asks for"
     ]
+
+
+def test_of_plans_of_one_cost_the_one_that_needed_no_repair_wins() -> None:
+    mended = judge(Candidate(plan="show_depots()", origin="x", diff="+show_depots()\n"), TASK)
+    whole = judge(Candidate(plan="show_depots()  # as it was written", origin="y"), TASK)
+    choice = choose([mended, whole])
+    assert choice is not None
+    assert choice.winner is whole
