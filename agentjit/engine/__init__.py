@@ -21,9 +21,10 @@ from agentjit.engine.planning import NoValidPlan, choose_plan
 from agentjit.engine.running import record_run
 from agentjit.engine.session import Opening, Session
 from agentjit.errors import UsageError
+from agentjit.planner.budget import Budget
 from agentjit.planner.candidate import Choice
 from agentjit.planner.models import ModelSettings, settings_from_env
-from agentjit.planner.prices import PRICES, Price, load_prices
+from agentjit.planner.prices import FREE, PRICES, Price, load_prices
 from agentjit.planner.recording import load_recording
 from agentjit.ports import Model
 from agentjit.runtime.approval import as_approver
@@ -73,8 +74,10 @@ class AgentJIT:
             self.toolset = replace(self.toolset, start_path=self.options.start_path)
         self._approver = as_approver(self.options.approve)
         self._settings = _model_settings(self.options)
-        self._prices = _prices(self.options)
         self._replayed = _replayed(self.options)
+        self._prices = _prices(self.options, self._settings)
+        for name in (*(s.name for s in self._settings), *(m.name for m in self._replayed)):
+            Budget(self.options.ceilings, self._prices.get).require_price(name)
         self._stack = AsyncExitStack()
         # One account: two runs side by side would find each other's things in the cart.
         self._turn = asyncio.Lock()
@@ -164,9 +167,14 @@ def _model_settings(options: Options) -> tuple[ModelSettings, ...]:
     return settings
 
 
-def _prices(options: Options) -> Mapping[str, Price]:
-    """The table of prices. Raises UsageError."""
-    return PRICES if options.prices is None else load_prices(Path(options.prices))
+def _prices(options: Options, settings: tuple[ModelSettings, ...]) -> Mapping[str, Price]:
+    """The table of prices; what runs on this machine costs nothing, unless a user's own says so.
+
+    Raises UsageError.
+    """
+    local = {each.name: FREE for each in settings if each.is_local}
+    own = {} if options.prices is None else load_prices(Path(options.prices))
+    return {**PRICES, **local, **own}
 
 
 def _replayed(options: Options) -> tuple[Model, ...]:

@@ -18,7 +18,7 @@ from agentjit.planner.constraint import PlanGrammar
 from agentjit.planner.endpoint import EndpointModel
 from agentjit.planner.models import ModelSettings
 from agentjit.planner.plan_cache import PlanCache, find_cache
-from agentjit.planner.prices import FREE, PRICES, Price
+from agentjit.planner.prices import Price
 from agentjit.planner.recording import RecordingModel
 from agentjit.ports import Model
 from agentjit.runtime.calling import Caller
@@ -55,17 +55,8 @@ class Session:
     startup: Mapping[str, float]
 
     def make_budget(self) -> Budget:
-        """What one run may spend, its time running from now. Raises UsageError."""
-        local = {e.name for e in self.endpoints if e.settings.is_local}
-
-        def price_of(name: str) -> Price | None:
-            price = self.prices.get(name)
-            # A table of one's own says what even a machine of one's own costs.
-            return FREE if name in local and price is PRICES.get(name) else price
-
-        budget = Budget(self.options.ceilings, price_of, SystemClock())
-        for model in self.models:
-            budget.require_price(model.name)
+        """What one run may spend, its time running from now."""
+        budget = Budget(self.options.ceilings, self.prices.get, SystemClock())
         budget.begin()
         return budget
 

@@ -46,14 +46,14 @@ PRICES: Final[Mapping[str, Price]] = {
 
 
 def load_prices(path: Path) -> Mapping[str, Price]:
-    """The table in a TOML file, over the one that is built in. Raises UsageError."""
+    """The table in a TOML file. Raises UsageError."""
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise UsageError(f"cannot read the prices in {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {error}", f"it looks like {_LOOKS_LIKE}") from error
-    return {**PRICES, **{name: _read_price(name, entry, path) for name, entry in data.items()}}
+    return {name: _read_price(name, entry, path) for name, entry in data.items()}
 
 
 def _read_price(name: str, entry: Any, path: Path) -> Price:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from agentjit.engine import AgentJIT
 from agentjit.errors import BudgetSpent, ModelError, UsageError
 from agentjit.planner.budget import Budget, Ceilings, MeteredModel
 from agentjit.planner.candidate import Task
 from agentjit.planner.endpoint_errors import NoAnswer
 from agentjit.planner.estimating import estimate_prompt
-from agentjit.planner.prices import PRICES, Price, load_prices
+from agentjit.planner.prices import Price, load_prices
 from agentjit.planner.sampling import Sampling, sample_plans
 from agentjit.ports import Completion, Prompt, Usage, Watch
 from tests.fixtures.toolhire.tools import TOOLSET
@@ -188,13 +189,22 @@ async def test_sampling_ends_with_what_it_has_when_the_ceiling_is_reached() -> N
 # --- prices ---
 
 
-def test_a_table_of_ones_own_goes_before_the_built_in_one(tmp_path: Path) -> None:
+def test_a_table_of_ones_own_is_read(tmp_path: Path) -> None:
     path = tmp_path / "prices.toml"
     path.write_text('["openai/gpt-4.1"]\ninput = 1\noutput = 2.5\n["a/b"]\ninput = 0\noutput = 0\n')
-    prices = load_prices(path)
-    assert prices["openai/gpt-4.1"] == Price(1.0, 2.5)
-    assert prices["a/b"] == Price(0.0, 0.0)
-    assert prices["openai/gpt-4.1-mini"] == PRICES["openai/gpt-4.1-mini"]
+    assert load_prices(path) == {"openai/gpt-4.1": Price(1.0, 2.5), "a/b": Price(0.0, 0.0)}
+
+
+def test_money_is_limited_before_anything_is_started(tmp_path: Path) -> None:
+    path = tmp_path / "prices.toml"
+    path.write_text('["a/b"]\ninput = 1\noutput = 2\n')
+    local = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
+    remote = {**local, "OPENAI_BASE_URL": "http://example.invalid/v1"}
+    AgentJIT(model="a/b", env=local, max_cost=1.0)
+    AgentJIT(model="a/b", env=remote, max_cost=1.0, prices=path)
+    AgentJIT(model="openai/gpt-4.1", env=remote, max_cost=1.0)
+    with pytest.raises(UsageError, match="price for a/b"):
+        AgentJIT(model=["openai/gpt-4.1", "a/b"], env=remote, max_cost=1.0)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from agentjit.planner.early import Reading, find_errors, settled_part
 from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
 from agentjit.planner.select import judge
 from tests.compiler.cases import Case, cases_in
-from tests.compiler.programs import random_plan, random_toolset
+from tests.compiler.programs import random_plan
 from tests.compiler.shop import SHOP
+from tests.compiler.toolsets import random_toolset
 from tests.fixtures.toolhire.tools import TOOLSET
 from tests.laws import LAW
 
