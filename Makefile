@@ -8,6 +8,8 @@ SHELL := /bin/bash
 PYTHON ?=
 # Random pairs of toolset and plan for `make soundness`.
 PAIRS ?= 100000
+# Random programs of which `make soundness` runs the dependence graphs in random orders.
+PROGRAMS ?= 20000
 
 # How long `make fuzz` may take, in all.
 MINUTES ?= 60
@@ -73,9 +75,10 @@ check-slow: $(DEV) $(BROWSER) $(GRADERS) $(MINIWOB)  ## run the tests marked slo
 	@$(BIN)/python -m pytest -m slow $(PYTEST) || \
 	  { code=$$?; [ $$code = 5 ] && echo 'no test is marked slow' || exit $$code; }
 
-soundness: $(DEV)  ## hold the contract checker against random plans and changed ones: [PAIRS=100000]
+soundness: $(DEV)  ## hold checker and dependence graph against random plans: [PAIRS=100000] [PROGRAMS=20000]
 	@$(BIN)/python -m tests.compiler.soundness --pairs '$(PAIRS)'
 	@$(BIN)/python -m tests.compiler.mutation
+	@$(BIN)/python -m tests.scheduler.equivalence --programs '$(PROGRAMS)'
 
 fuzz: $(FUZZ)  ## look for inputs that break the compiler: make fuzz [MINUTES=60]
 	@$(BIN)/python -m tests.fuzz --minutes '$(MINUTES)' $(FUZZING)
