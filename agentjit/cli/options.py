@@ -134,6 +134,10 @@ PlanFile = Annotated[
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Plan anew: neither use nor keep plans of earlier runs.")
 ]
+Graph = Annotated[
+    bool,
+    typer.Option("--graph", help="Show what waits for what, and which loops run in parallel."),
+]
 Har = Annotated[
     bool, typer.Option("--har", help="Keep the network, cookies and all, in the run's folder.")
 ]

@@ -7,6 +7,7 @@ import typer
 from agentjit.cli.options import (
     AsJson,
     Constraint,
+    Graph,
     Latency,
     MaxCost,
     MaxSeconds,
@@ -52,6 +53,7 @@ def plan(  # noqa: PLR0913 - an argument an option
     prices: Prices = None,
     given: PlanFile = None,
     no_cache: NoCache = False,
+    graph: Graph = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -82,4 +84,4 @@ def plan(  # noqa: PLR0913 - an argument an option
         max_seconds=max_seconds,
         prices=prices,
     )
-    raise typer.Exit(propose(task, selection, given, as_json=as_json, quiet=quiet))
+    raise typer.Exit(propose(task, selection, given, graph=graph, as_json=as_json, quiet=quiet))

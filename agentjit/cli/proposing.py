@@ -13,6 +13,8 @@ from rich.text import Text
 
 from agentjit.cli.code import render_diff, render_plan
 from agentjit.cli.consoles import print_json, show, standard_error, standard_output
+from agentjit.cli.code import render_plan
+from agentjit.cli.consoles import print_json, printable, show, standard_error, standard_output
 from agentjit.cli.display import make_display
 from agentjit.cli.evidence import section
 from agentjit.cli.failures import (
@@ -32,10 +34,19 @@ from agentjit.errors import AgentjitError
 from agentjit.planner.candidate import Choice
 from agentjit.ports import RunEvent, Usage
 from agentjit.runtime.result import usage_to_json
+from agentjit.scheduler.building import build_graph
+from agentjit.scheduler.exporting import graph_to_json
+from agentjit.scheduler.showing import show_graph
 
 
 def propose(
-    task: str, selection: Selection, plan_file: str | None, *, as_json: bool, quiet: bool
+    task: str,
+    selection: Selection,
+    plan_file: str | None,
+    *,
+    graph: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Plan the task and show it; gives the exit code."""
     begun = time.perf_counter()
@@ -54,12 +65,15 @@ def propose(
         return INTERRUPTED
     if as_json:
         seconds = round(time.perf_counter() - begun, 4)
-        print_json({**_to_json(task, choice, error, witness.events), "wall_seconds": seconds})
+        data = _to_json(task, choice, error, witness.events)
+        if graph:
+            data["graph"] = graph_to_json(build_graph(choice.checked)) if choice else None
+        print_json({**data, "wall_seconds": seconds})
     elif error is not None:
         show(standard_error(), _render_failure(error))
     elif choice is not None:
         shown = render_plan(choice.winner.candidate.plan) if quiet else None
-        show(standard_output(), shown or render_choice(choice, witness.events))
+        show(standard_output(), shown or render_choice(choice, witness.events, graph=graph))
     return error.exit_code if error else 0
 
 
@@ -86,7 +100,9 @@ def _choose(
         return asyncio.run(choose())
 
 
-def render_choice(choice: Choice, events: Sequence[RunEvent]) -> RenderableType:
+def render_choice(
+    choice: Choice, events: Sequence[RunEvent], *, graph: bool = False
+) -> RenderableType:
     """The plan, its proof, what was looked up for it, and the plans that lost."""
     winner = choice.winner
     remark = f"{winner.candidate.origin}, cost {winner.cost:g}; not run"
@@ -96,6 +112,10 @@ def render_choice(choice: Choice, events: Sequence[RunEvent]) -> RenderableType:
     if winner.candidate.diff:
         parts.append(Padding(render_diff(winner.candidate.diff), (0, 0, 0, 2)))
     parts += section("Proof", render_proof(choice.checked), remark="what holds before each call")
+    if graph:
+        shown = show_graph(build_graph(choice.checked)).splitlines()
+        told = Text("\n".join(map(printable, shown)))
+        parts += section("Graph", told, remark="what waits for what, and why")
     looked = _lookups(events)
     if looked:
         lines = Group(

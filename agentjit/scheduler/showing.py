@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from agentjit.compiler.ir import Break, Compute, Expr, For, NodeId, Stmt
+from agentjit.compiler.ir import Break, Expr, For, Let, NodeId
 from agentjit.compiler.names import is_temporary
 from agentjit.scheduler.graph import (
     BranchNode,
@@ -71,27 +71,42 @@ def _reasons(edge: Edge) -> str:
 
 
 def _node(node: Node) -> str:
+    told = node_text(node)
+    match node:
+        case ToolNode():
+            return f"{told}  [{node.effect.value}, {_tab(node)}]"
+        case ModelNode():
+            return f"{told}  [model]"
+        case BranchNode(episode=episode):
+            return told + _shared(episode)
+        case LoopNode(episode=episode, verdict=verdict):
+            kind = "serial" if isinstance(verdict, Serial) else "parallel"
+            return f"{told}  [{kind}]{_shared(episode)}"
+        case CodeNode() | JumpNode():
+            return told
+
+
+def node_text(node: Node) -> str:
+    """The node's own line, much as the plan has it; cut where it is long."""
     match node:
         case ToolNode(stmt=stmt):
-            told = f"{_target(stmt.target)}{stmt.tool}({_pairs(stmt.args)})"
-            return _cut(told) + f"  [{node.effect.value}, {_tab(node)}]"
+            return _cut(f"{_target(stmt.target)}{stmt.tool}({_pairs(stmt.args)})")
         case ModelNode(stmt=stmt):
             values = _pairs((("question", stmt.question), *stmt.values))
-            return _cut(f"{_target(stmt.target)}ai_eval({values})") + "  [model]"
+            return _cut(f"{_target(stmt.target)}ai_eval({values})")
         case CodeNode(stmt=stmt):
-            return _cut(_code(stmt))
+            if isinstance(stmt, Let):
+                return _cut(f"{stmt.target} = {stmt.value.text}")
+            first, *more = stmt.text.split("\n")
+            return _cut(f"{first} …" if more else first)
         case JumpNode(stmt=stmt):
             return "break" if isinstance(stmt, Break) else "continue"
-        case BranchNode(stmt=stmt, episode=episode):
-            return _cut(f"if {stmt.test.text}") + _shared(episode)
-        case LoopNode(stmt=stmt, episode=episode, verdict=verdict):
-            head = (
-                f"for {stmt.target} in {stmt.iterable.text}"
-                if isinstance(stmt, For)
-                else f"while {stmt.test.text}"
-            )
-            kind = "serial" if isinstance(verdict, Serial) else "parallel"
-            return f"{_cut(head)}  [{kind}]{_shared(episode)}"
+        case BranchNode(stmt=stmt):
+            return _cut(f"if {stmt.test.text}")
+        case LoopNode(stmt=stmt):
+            if isinstance(stmt, For):
+                return _cut(f"for {stmt.target} in {stmt.iterable.text}")
+            return _cut(f"while {stmt.test.text}")
 
 
 def _tab(node: ToolNode) -> str:
@@ -108,13 +123,6 @@ def _tab(node: ToolNode) -> str:
 
 def _shared(episode: EpisodeId | None) -> str:
     return "" if episode is None else f"  [episode {episode}]"
-
-
-def _code(stmt: Stmt) -> str:
-    if isinstance(stmt, Compute):
-        return stmt.text.split("\n")[0] + (" …" if "\n" in stmt.text else "")
-    assert hasattr(stmt, "target")
-    return f"{stmt.target} = {stmt.value.text}"  # type: ignore[union-attr]
 
 
 def _target(name: str | None) -> str:

@@ -27,6 +27,11 @@ def test_a_plan_is_shown_with_its_proof_and_the_plans_that_lost(golden: Golden) 
     golden("cli/plan.txt", text_of(render_choice(CHOICE, (LOOKED,))))
 
 
+def test_a_plan_is_shown_with_its_graph_when_that_is_asked_for(golden: Golden) -> None:
+    assert CHOICE is not None
+    golden("cli/plan_graph.txt", text_of(render_choice(CHOICE, (), graph=True)))
+
+
 def test_candidates_as_data_say_why_they_lost() -> None:
     assert CHOICE is not None
     candidates = choice_to_json(CHOICE)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Final
 
+import networkx as nx  # type: ignore[import-untyped]
 import pytest
 
 from agentjit.compiler import CheckedProgram, check
 from agentjit.scheduler.building import build_graph
+from agentjit.scheduler.exporting import graph_to_json
 from agentjit.scheduler.graph import Graph, LoopNode, Region, nodes_in, regions_of
 from agentjit.scheduler.independence import Independent, Serial
+from agentjit.scheduler.network import to_networkx
 from agentjit.scheduler.showing import show_graph
 from agentjit.sites import load_site
 from agentjit.source import Source
@@ -47,6 +51,24 @@ def test_a_plan_of_the_shop_has_this_graph(path: Path, golden: Golden) -> None:
 def test_a_reference_plan_of_dashdish_has_this_graph(path: Path, golden: Golden) -> None:
     toolset = load_site("dashdish").toolset
     golden(f"scheduler/dashdish/{path.stem}.txt", show_graph(graph_in(path, toolset)))
+
+
+def test_a_graph_as_json(golden: Golden) -> None:
+    graph = graph_in(FOLDER / "sums_and_the_best_are_folded_in_order.plan", SHOP)
+    golden("scheduler/graph.json", json.dumps(graph_to_json(graph), indent=1) + "\n")
+
+
+def test_every_graph_can_be_told_as_json() -> None:
+    for graph in all_graphs():
+        told = json.loads(json.dumps(graph_to_json(graph)))
+        assert [e["id"] for e in told["episodes"]] == [e.id for e in graph.episodes]
+
+
+def test_a_graph_for_networkx_has_all_nodes_and_no_cycle() -> None:
+    for graph in all_graphs():
+        drawn = to_networkx(graph)
+        assert set(drawn) == {node.stmt.id for node in nodes_in(graph.root)}
+        assert nx.is_directed_acyclic_graph(drawn)
 
 
 def test_every_golden_has_its_plan() -> None:
