@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from agentjit.compiler.ir import Ask, Block, Call, Compute, For, If, Let, NodeId, Stmt, While
 from agentjit.scheduler.accumulators import describe
-from agentjit.scheduler.independence import Accumulator, Carried, Kept, Mingled
+from agentjit.scheduler.independence import Accumulator, Carried, HeldFunction, Kept, Mingled
 from agentjit.scheduler.objects import Objects, statements
 from agentjit.scheduler.uses import Uses, bound_in, exposed_in
 
@@ -22,7 +22,7 @@ from agentjit.scheduler.uses import Uses, bound_in, exposed_in
 class Split:
     """The two halves of a body, or what keeps it from being split."""
 
-    causes: tuple[Carried | Mingled, ...]
+    causes: tuple[Carried | Mingled | HeldFunction, ...]
     reads: frozenset[str]
     own: frozenset[str]
     kept: tuple[Kept, ...]
@@ -125,6 +125,7 @@ class _Splitter:
         """The two halves, when nothing more has to be put aside."""
         kept, causes = self._kept()
         causes += [c for s in self._body if (c := self._cause(s)) is not None]
+        causes += self._functions()
         rest = [s for s in self._body if s.id not in self._deferred]
         reads = frozenset[str]().union(*(self._uses.own(s).reads for s in rest)) - self._bound
         lasting = self._carried | self._lasting
@@ -151,9 +152,9 @@ class _Splitter:
     def _names(self, stmts: Iterable[Stmt]) -> frozenset[str]:
         return frozenset[str]().union(*(self._uses.own(s).reads for s in stmts))
 
-    def _kept(self) -> tuple[list[Kept], list[Carried | Mingled]]:
+    def _kept(self) -> tuple[list[Kept], list[Carried | Mingled | HeldFunction]]:
         kept: list[Kept] = []
-        causes: list[Carried | Mingled] = []
+        causes: list[Carried | Mingled | HeldFunction] = []
         target = bound_in(self._loop)
         for stmt in (self._loop, *self._body):
             if stmt.id in self._deferred:
@@ -169,6 +170,14 @@ class _Splitter:
                 spoilt = [n for n in names if self._uses.sharing.reached((n,)) & self._changed]
                 causes += [Mingled(n, stmt.span.line) for n in sorted(spoilt)]
         return kept, causes
+
+    def _functions(self) -> Iterator[HeldFunction]:
+        for stmt in (self._loop, *self._body):
+            use = self._uses.own(stmt)
+            deferred = stmt.id in self._deferred
+            names = self._copied(stmt) if deferred else use.reads | use.binds
+            for name in sorted(names & self._uses.functions.keys()):
+                yield HeldFunction(name, stmt.span.line)
 
     def _moved_answer(self, stmt: Stmt) -> frozenset[str]:
         """The name of an answer that the fold changes: it has to be one value there."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from agentjit.compiler.ir import Program
 from agentjit.compiler.names import binds, bound_names, reads
-from agentjit.compiler.tree import children, parsed_statements
+from agentjit.compiler.tree import children, parsed_statements, walk
 from agentjit.toolspecs.words import PLAN_BUILTINS
 
 
@@ -54,6 +54,19 @@ def read_by_helpers(program: Program) -> Mapping[str, frozenset[str]]:
     return {name: found - helpers.keys() for name, found in helpers.items()}
 
 
+@lru_cache(maxsize=4096)
+def makes_function(text: str) -> bool:
+    """Whether a function is made here that outlives the call it is made for, if there is one."""
+    tree = parsed_statements(text)
+    passed = {
+        arg
+        for node in walk(tree)
+        if isinstance(node, ast.Call)
+        for arg in (*node.args, *(k.value for k in node.keywords))
+    }
+    return any(isinstance(node, ast.Lambda) and node not in passed for node in walk(tree))
+
+
 def _block(body: Iterable[ast.stmt], bound: frozenset[str], found: set[str]) -> frozenset[str]:
     """The names that are bound after the statements; what they expose is added to `found`."""
     for stmt in body:
@@ -79,6 +92,8 @@ def _block(body: Iterable[ast.stmt], bound: frozenset[str], found: set[str]) -> 
 
 
 def _bound_here(stmt: ast.stmt) -> frozenset[str]:
+    if isinstance(stmt, ast.AnnAssign) and stmt.value is None:
+        return frozenset()
     if isinstance(stmt, ast.Assign | ast.AugAssign | ast.AnnAssign):
         targets = [c for c in children(stmt) if c is not stmt.value]
         return frozenset[str]().union(*(bound_names(t) for t in targets))

@@ -109,6 +109,17 @@ class Mingled:
         return f"{name} (line {self.line}) is shared with other iterations and changed in place"
 
 
+@dataclass(frozen=True, slots=True)
+class HeldFunction:
+    """Iterations use a function that has a name; functions cannot be copied, as values can."""
+
+    name: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"`{self.name}` (line {self.line}) is a function, of which there are no copies"
+
+
 Cause: TypeAlias = (
     Rounds
     | OnlyCode
@@ -119,6 +130,7 @@ Cause: TypeAlias = (
     | EarlyEnd
     | Carried
     | Mingled
+    | HeldFunction
 )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentjit.compiler.cfg import reads_of
 from agentjit.compiler.ir import Ask, Call, Compute, For, If, Let, NodeId, Program, Stmt, While
 from agentjit.compiler.names import bound_names
 from agentjit.compiler.tree import parsed_statements
-from agentjit.scheduler.exposure import exposure_of, read_by_helpers
+from agentjit.scheduler.exposure import exposure_of, makes_function, read_by_helpers
 from agentjit.scheduler.objects import Objects, Sharing, statements
 
 
@@ -33,8 +33,24 @@ class Uses:
         self._helpers = read_by_helpers(program)
         self._own: dict[NodeId, Use] = {}
         self._whole: dict[NodeId, Use] = {}
+        #: The names that may hold functions, each with the nodes that make these.
+        self.functions: dict[str, tuple[NodeId, ...]] = {}
         for stmt in statements(program.body):
             self._own[stmt.id] = self._use(stmt)
+            if isinstance(stmt, Let | Compute) and makes_function(_text(stmt)):
+                for name in self._own[stmt.id].binds:
+                    self.functions[name] = (*self.functions.get(name, ()), stmt.id)
+        for node, use in self._own.items():
+            self._own[node] = self._with_functions(use)
+
+    def _with_functions(self, use: Use) -> Use:
+        """Who has a function may call it: that reads and changes what its making does."""
+        makers = {m for name in use.reads for m in self.functions.get(name, ())}
+        if not makers:
+            return use
+        reads = use.reads.union(*(self._own[m].reads for m in makers))
+        changed = use.changed.union(*(self._own[m].changed for m in makers))
+        return replace(use, reads=reads, seen=self.sharing.reached(reads), changed=changed)
 
     def own(self, stmt: Stmt) -> Use:
         """What a node does itself: of a branch or loop, its test, its iterable and its target."""
@@ -79,6 +95,10 @@ class Uses:
         reads = self.through_helpers(reads)
         changed = self.sharing.changes(stmt.id)
         return Use(reads, binds, certain, self.sharing.reached(reads), changed)
+
+
+def _text(stmt: Let | Compute) -> str:
+    return stmt.text if isinstance(stmt, Compute) else stmt.value.text
 
 
 def exposed_in(stmts: Iterable[Stmt], uses: Uses, bound: frozenset[str]) -> frozenset[str]:

@@ -51,6 +51,8 @@ class Valuation:
                 found = self.value(value)
                 for target in targets:
                     self.assign(target, found)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self.assign(target, self.value(value))
             case ast.AugAssign(target=target, value=value):
                 self._augment(target, self.value(value))
             case ast.For(target=target, iter=iterable, body=body, orelse=orelse):

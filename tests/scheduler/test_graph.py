@@ -89,7 +89,7 @@ def test_the_goldens_have_every_reason_and_every_cause() -> None:
                 causes.update(type(c).__name__ for c in loop.verdict.causes)
     assert set(reasons) == {"Data", "Tab", "Account", "CommitOrder", "Sure", "Control"}
     expected = {"Rounds", "OnlyCode", "SharedTab", "OpenTab", "SharedAccount", "Irreversible"}
-    assert set(causes) == {*expected, "Carried", "Mingled"}
+    assert set(causes) == {*expected, "Carried", "Mingled", "HeldFunction"}
 
 
 def regions_in(region: Region) -> list[Region]:
