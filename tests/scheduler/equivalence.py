@@ -24,7 +24,7 @@ from agentjit.compiler.contracts import prove
 from agentjit.compiler.ir import Program
 from agentjit.diagnostics import has_errors
 from agentjit.scheduler.building import graph_of
-from agentjit.scheduler.graph import Graph, ToolNode, nodes_in
+from agentjit.scheduler.graph import Graph, LoopNode, ToolNode, nodes_in
 from agentjit.scheduler.independence import Independent
 from agentjit.scheduler.showing import show_graph
 from agentjit.source import Source
@@ -84,7 +84,7 @@ def find_difference(case: Case, chance: Random, counts: Counter[str]) -> str | N
     """An order in which the case ends otherwise than serially, as a story; or None."""
     for _ in range(SITES):
         luck = chance.randrange(1 << 30)
-        failing = chance.choice((0, 0, 40))
+        failing = chance.choice((0, 0, 15))
         try:
             expected = run_serially(case.program, _site(case, luck, failing))
         except TooLong:
@@ -123,6 +123,9 @@ def tally(case: Case) -> Counter[str]:
         parallel = isinstance(loop.verdict, Independent)
         found["parallel loops" if parallel else "serial loops"] += 1
         if isinstance(loop.verdict, Independent):
+            nested = [n for n in nodes_in(loop.body) if isinstance(n, LoopNode)]
+            inner = any(isinstance(n.verdict, Independent) for n in nested)
+            found["parallel loops in parallel loops"] += inner
             found["parallel loops that may break"] += loop.verdict.breaks
             found["parallel loops with accumulators"] += bool(loop.verdict.accumulators)
         else:

@@ -32,7 +32,7 @@ _ANSWERS: Final = (
 
 def random_program(toolset: Toolset, chance: Random) -> str:
     """A plan over these tools."""
-    writer = _Writer(toolset, chance, chance.randint(4, 14))
+    writer = _Writer(toolset, chance, chance.randint(5, 20), chance.choice((3, 6, 9)))
     lines = [*_HELPERS, *_PRELUDE]
     if chance.random() < 0.3:
         lines.append(chance.choice(("ys = xs", "qs = rs", "r = qs[0]", "rs = [r]", "xs = ys")))
@@ -50,6 +50,8 @@ class _Writer:
     toolset: Toolset
     chance: Random
     budget: int
+    #: How many statements of twenty are loops.
+    loops: int
     #: Names of the loops around, and the kinds of their values.
     texts: list[str] = field(default_factory=lambda: ["a", "b"])
     things: list[str] = field(default_factory=lambda: ["r"])
@@ -57,23 +59,23 @@ class _Writer:
 
     def block(self, depth: int, *, in_loop: bool) -> list[str]:
         lines: list[str] = []
-        for _ in range(self.chance.randint(1, 4 if depth else 7)):
+        for _ in range(self.chance.randint(*((1, 4) if depth else (2, 8)))):
             if self.budget > 0:
                 self.budget -= 1
                 lines += self._statement(depth, in_loop=in_loop)
         return lines or ["pass"]
 
     def _statement(self, depth: int, *, in_loop: bool) -> list[str]:
+        if depth < 3 and self.chance.randrange(20) < self.loops:
+            return self._loop(depth)
         kind = self.chance.randrange(20)
         if kind < 3:
             return self._visit()
         if kind < 6:
             return [self._read()]
-        if kind < 9 and depth < 3:
-            return self._loop(depth)
-        if kind == 9 and depth < 3:
+        if kind in (8, 9) and depth < 3:
             return self._branch(depth, in_loop=in_loop)
-        if kind == 10:
+        if kind == 10 and (depth == 0 or self.chance.random() < 0.5):
             return [self._change()]
         if kind == 11 and in_loop:
             return [f"if {self._test()}:", f"    {self.chance.choice(('break', 'continue'))}"]
