@@ -13,6 +13,7 @@ import ast
 import os
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from random import Random
@@ -28,7 +29,7 @@ from agentjit.scheduler.graph import Graph, LoopNode, ToolNode, nodes_in
 from agentjit.scheduler.independence import Independent
 from agentjit.scheduler.showing import show_graph
 from agentjit.source import Source
-from agentjit.toolspecs import Toolset
+from agentjit.toolspecs import StateValue, Toolset
 from tests.scheduler.parallel import Player
 from tests.scheduler.programs import random_program
 from tests.scheduler.serial import Ending, TooLong, run_serially
@@ -39,6 +40,15 @@ from tests.scheduler.toolsets import RESOURCES, random_toolset
 ATTEMPTS: Final = 40
 SITES: Final = 3
 ORDERS: Final = 3
+
+#: Most runs begin on a fresh tab.
+_BEGINNINGS: Final[tuple[Mapping[str, StateValue], ...]] = (
+    {},
+    {},
+    {},
+    {"page": "item"},
+    {"page": "list", "chosen": "a"},
+)
 
 _CHUNK: Final = 100
 
@@ -52,6 +62,8 @@ class Case:
     text: str
     program: Program
     graph: Graph
+    #: In what the tab that a run begins with is unlike a fresh one.
+    begun: Mapping[str, StateValue]
 
     def story(self) -> str:
         """Everything about the case, to look at."""
@@ -60,7 +72,9 @@ class Case:
             f"ensures {t.contract.show_ensures()!r} {t.touches.show()}"
             for t in self.toolset.tools
         ]
-        return "\n".join([f"seed {self.seed}", self.text, *tools, show_graph(self.graph)])
+        return "\n".join(
+            [f"seed {self.seed}, begun {self.begun}", self.text, *tools, show_graph(self.graph)]
+        )
 
 
 def make_case(chance: Random, seed: int = -1) -> Case | None:
@@ -72,11 +86,12 @@ def make_case(chance: Random, seed: int = -1) -> Case | None:
         program = read_program(source, toolset)
         if not isinstance(program, Program):
             continue
-        proof = prove(program, toolset)
+        begun = chance.choice(_BEGINNINGS)
+        proof = prove(program, toolset, begun)
         if has_errors(proof.found):
             continue
         graph = graph_of(program, toolset, proof.facts, proof.final)
-        return Case(seed, toolset, text, program, graph)
+        return Case(seed, toolset, text, program, graph, begun)
     return None
 
 
@@ -100,7 +115,7 @@ def find_difference(case: Case, chance: Random, counts: Counter[str]) -> str | N
 
 
 def _site(case: Case, luck: int, failing: int) -> Site:
-    return Site(case.toolset, RESOURCES, luck, failing=failing)
+    return Site(case.toolset, RESOURCES, luck, failing=failing, begun=case.begun)
 
 
 def _compare(case: Case, expected: Ending, luck: int, failing: int, order: int) -> str | None:
@@ -132,6 +147,7 @@ def tally(case: Case) -> Counter[str]:
             found[f"serial: {type(loop.verdict.causes[0]).__name__}"] += 1
     for node in nodes_in(case.graph.root):
         found["dropped navigations"] += isinstance(node, ToolNode) and node.dropped
+    found["programs that go on in the first tab"] += any(not e.fresh for e in case.graph.episodes)
     found["programs with several episodes"] += len(case.graph.episodes) > 1
     return found
 

@@ -181,7 +181,7 @@ class Player:
         elif node.episode not in scope.tabs:
             told = next(e for e in self.graph.episodes if e.id == node.episode)
             assert not told.fresh, f"{stmt.tool} needs a tab that nobody has opened"
-            scope.tabs[node.episode] = self.site.open_tab()
+            scope.tabs[node.episode] = self.site.first_tab()
         value = self.site.call(stmt.tool, arguments, scope.tabs[node.episode])
         yield
         if stmt.target is not None:

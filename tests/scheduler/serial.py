@@ -36,7 +36,7 @@ class Ending:
 def run_serially(program: Program, site: Site) -> Ending:
     """Run the program in one tab, a step at a time. Raises TooLong."""
     names = new_names(program)
-    tab = site.open_tab()
+    tab = site.first_tab()
     walker = walk(program)
     answer: Any = None
     steps = 0

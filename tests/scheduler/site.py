@@ -49,6 +49,8 @@ class Site:
     account: dict[str, Any] = field(default_factory=dict)
     #: One call in so many fails; 0: none.
     failing: int = 40
+    #: In what the tab that a run begins with is unlike a fresh one.
+    begun: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.account = dict.fromkeys(self.resources, 0)
@@ -60,6 +62,10 @@ class Site:
         """A fresh tab."""
         model = self.toolset.state
         return {v.name: v.start for v in model.variables if v.scope is Scope.TAB}
+
+    def first_tab(self) -> Tab:
+        """The tab that a run begins with."""
+        return {**self.open_tab(), **self.begun}
 
     def call(self, name: str, given: Mapping[str, Any], tab: Tab) -> Any:
         """Perform a tool in a tab. Raises ToolFailed."""
