@@ -16,6 +16,7 @@ _PRELUDE: Final = (
     "a = 'a'", "b = 'b'", "n = 0", "m = 1", "t = 0.5", "f = False", "best = None",
     "xs = ['a', 'b', 'c']", "ys = []", "rs = []", "qs = [{'name': 'a', 'price': 1.5}]",
     "r = {'name': 'b', 'price': 0.3}", "d = {}", "s = set()",
+    "groups = {'a': []}",
 )  # fmt: skip
 _HELPERS: Final = (
     "def push(values, value):\n    values.append(value)",
@@ -26,7 +27,7 @@ _HELPERS: Final = (
 #: What a program may answer with.
 _ANSWERS: Final = (
     "a", "b", "n", "m", "t", "f", "best", "xs", "ys", "rs", "qs", "r", "d", "sorted(s)", "len(ys)",
-    "total(rs)",
+    "total(rs)", "groups", "groups",
 )  # fmt: skip
 
 
@@ -150,7 +151,10 @@ class _Writer:
             )
             source = self._filled(source)
             self.texts.append(name)
-            lines = [f"for {name} in list({source}):", *self._inner(depth, in_loop=True)]
+            head = f"for {name} in list({source}):"
+            if self.chance.random() < 0.15:
+                head = f"for i{self.made}, {name} in enumerate(list({source})):"
+            lines = [head, *self._inner(depth, in_loop=True)]
             self.texts.remove(name)
         else:
             name = f"w{self.made}"
@@ -208,6 +212,7 @@ class _Writer:
                 "len(ys) > 2",
                 "n < 3",
                 "best is not None",
+                "groups.get(a)",
             )
         )
 
@@ -237,6 +242,20 @@ class _Writer:
             [f"push(ys, {text})"],
             [f"n = known() + {self._number()}"],
             ["ys.sort()"],
+            [f"ys.insert(0, {text})"],
+            [f"ys[:0] = [{text}]"],
+            ["ys.reverse()"],
+            ["if ys:", f"    b = ys.pop() + {text}"],
+            ["rs.sort(key=lambda x: x['price'])"],
+            [f"d.update({{{text}: t}})"],
+            [f"groups.setdefault({text}, []).append({self._text()})"],
+            [f"groups['a'].append({text})"],
+            [f"groups[{text}] = [*groups.get({text}, []), {self._text()}]"],
+            [f"groups[{text}] = ys"],
+            ["if rs:", f"    rs[0]['price'] = {self._price()}"],
+            ["for k, v in list(d.items()):", "    if v > 0.5:", "        ys.append(k)"],
+            ["for i, v in enumerate(list(xs)):", "    n += i"],
+            [f"r, t = {thing}, t + 0.1"],
             ["for k in list(xs):", "    if k != 'b':", "        ys.append(k)"],
         )
         return self.chance.choice(several)
@@ -259,6 +278,11 @@ class _Writer:
             [f"{name} = {thing}", f"{name}['name'] = {text}"],
             [f"{name} = {self._call('price_of')}", f"t = t + {name}"],
             [f"{name} = mark({thing})", f"qs.append({name})"],
+            [f"{name} = ({text}, {thing})", f"rs.append({name}[1])", f"{name}[1]['name'] = 'c'"],
+            [f"{name} = groups.get({text}, [])", f"{name}.append('c')"],
+            [f"{name} = []", f"groups[{text}] = {name}", f"{name}.append({self._text()})"],
+            [f"{name} = lambda x: x['price']", f"r = min([r, {thing}], key={name})"],
+            [f"{name} = [{thing}]", f"for each in {name}:", "    t += each['price']"],
         )  # fmt: skip
         lines = self.chance.choice(several)
         if self.chance.random() < 0.4:
