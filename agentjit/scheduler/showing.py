@@ -21,7 +21,7 @@ from agentjit.scheduler.graph import (
     Start,
     ToolNode,
 )
-from agentjit.scheduler.independence import Serial
+from agentjit.scheduler.independence import OnlyCode, Serial, Verdict
 
 #: Characters of a node's own text; what is longer is cut.
 MAX_TOLD: Final = 72
@@ -33,7 +33,7 @@ def show_graph(graph: Graph) -> str:
     if graph.episodes:
         lines += ["", "episodes:"]
         lines += [f"  {line}" for line in _episodes(graph)]
-    loops = [*graph.loops()]
+    loops = [loop for loop in graph.loops() if _kind(loop.verdict) != "only code"]
     if loops:
         lines += ["", "loops:"]
         lines += [f"  {line}" for loop in loops for line in _verdict(loop)]
@@ -80,10 +80,15 @@ def _node(node: Node) -> str:
         case BranchNode(episode=episode):
             return told + _shared(episode)
         case LoopNode(episode=episode, verdict=verdict):
-            kind = "serial" if isinstance(verdict, Serial) else "parallel"
-            return f"{told}  [{kind}]{_shared(episode)}"
+            return f"{told}  [{_kind(verdict)}]{_shared(episode)}"
         case CodeNode() | JumpNode():
             return told
+
+
+def _kind(verdict: Verdict) -> str:
+    if isinstance(verdict, Serial):
+        return "only code" if verdict.causes == (OnlyCode(),) else "serial"
+    return "parallel"
 
 
 def node_text(node: Node) -> str:
