@@ -63,9 +63,11 @@ def share_tabs(
 ) -> Tabs:
     """Find the episodes. `fresh` are the facts of a tab that has just been opened."""
     calls = {call.id: call for call in calls_in(program.body)}
+    tools = {node: toolset.by_name[call.tool] for node, call in calls.items()}
+    wanted = frozenset(clause.var for tool in tools.values() for clause in tool.requires)
     starts = {
-        node: _start(toolset.by_name[call.tool], facts.get(node), toolset.state, fresh)
-        for node, call in calls.items()
+        node: _start(tool, facts.get(node), toolset.state, fresh=fresh, wanted=wanted)
+        for node, tool in tools.items()
     }
     at_end = final is None or is_fresh(final, toolset.state, fresh)
     read = {name for point in cfg.points for name in reads_of(point.stmt)}
@@ -135,12 +137,17 @@ def _last_calls(cfg: Cfg, dropped: frozenset[NodeId]) -> dict[NodeId, frozenset[
 
 
 def _start(
-    tool: Tool, facts: Facts | None, model: StateModel, fresh: Mapping[str, StateValue]
+    tool: Tool,
+    facts: Facts | None,
+    model: StateModel,
+    *,
+    fresh: Mapping[str, StateValue],
+    wanted: frozenset[str],
 ) -> Start:
     if facts is None:
         # No path leads here.
         return Start.RESET
-    if tool.resets_tab and _resets(tool, model, fresh):
+    if tool.resets_tab and _resets(tool, model, fresh, wanted):
         return Start.RESET
     return Start.FRESH if is_fresh(facts, model, fresh) else Start.NO
 
@@ -159,14 +166,23 @@ def unlike_fresh(facts: Facts, model: StateModel, fresh: Mapping[str, StateValue
             yield f"{variable.name} = {fact}"
 
 
-def _resets(tool: Tool, model: StateModel, fresh: Mapping[str, StateValue]) -> bool:
+def _resets(
+    tool: Tool, model: StateModel, fresh: Mapping[str, StateValue], wanted: frozenset[str]
+) -> bool:
+    """Whether the call leaves any tab, a fresh one too, in the same state.
+
+    That is what `resets_tab` declares: a whole page, loaded from the arguments alone. Yet of a
+    variable that `ensures` leaves out the checker knows what held before; so a call that requires
+    something of it would be proven by what another tab went through.
+    """
     tab = {v.name for v in model.variables if v.scope is Scope.TAB}
     required = all(
         holds(clause, literal(fresh[clause.var]), {}, model.get(clause.var))
         for clause in tool.requires
         if clause.var in tab
     )
-    return required and tab <= {clause.var for clause in tool.ensures}
+    left_out = tab - {clause.var for clause in tool.ensures}
+    return required and not left_out & wanted
 
 
 def first_calls(cfg: Cfg, loop: For, dropped: frozenset[NodeId]) -> list[Call]:

@@ -151,10 +151,10 @@ class _Writer:
             )
             source = self._filled(source)
             self.texts.append(name)
-            head = f"for {name} in list({source}):"
+            first = f"for {name} in list({source}):"
             if self.chance.random() < 0.15:
-                head = f"for i{self.made}, {name} in enumerate(list({source})):"
-            lines = [head, *self._inner(depth, in_loop=True)]
+                first = f"for i{self.made}, {name} in enumerate(list({source})):"
+            lines = [first, *self._inner(depth, in_loop=True)]
             self.texts.remove(name)
         else:
             name = f"w{self.made}"

@@ -90,6 +90,9 @@ class Site:
             if resource in self.resources:
                 before = self.account[resource]
                 self.account[resource] = crc32(repr((before, basis)).encode())
+        if tool.resets_tab:
+            # A whole page is loaded: nothing of the one before is left.
+            tab.update(self.open_tab())
         self._move(tool, arguments, result, tab, chance)
         return result
 

@@ -74,7 +74,7 @@ def random_toolset(chance: Random) -> Toolset:
 
 def _tools(chance: Random) -> list[Tool]:
     return [
-        _tool("home", Effect.NAVIGATE, NOTHING, ensures=_home(), resets=True),
+        _tool("home", Effect.NAVIGATE, NOTHING, ensures=_home(chance), resets=True),
         *(_navigation(f"go{number}", chance) for number in range(3)),
         *(_reading(f"{kind}_of", kind, chance) for kind in KINDS),
         _reading("texts_again", "texts", chance),
@@ -83,9 +83,11 @@ def _tools(chance: Random) -> list[Tool]:
     ]
 
 
-def _home() -> list[Clause]:
+def _home(chance: Random) -> list[Clause]:
+    """A page that is loaded anew has no filter, whether that is said or not."""
     given: list[tuple[str, StateValue]] = [("page", "home"), ("chosen", None), ("filter", None)]
-    return [Equals(name, Constant(value), _HERE) for name, value in given]
+    told = given[: chance.choice((1, 2, 3, 3, 3))]
+    return [Equals(name, Constant(value), _HERE) for name, value in told]
 
 
 def _navigation(name: str, chance: Random) -> Tool:
