@@ -12,8 +12,6 @@ from rich.padding import Padding
 from rich.text import Text
 
 from agentjit.cli.code import render_diff, render_plan
-from agentjit.cli.consoles import print_json, show, standard_error, standard_output
-from agentjit.cli.code import render_plan
 from agentjit.cli.consoles import print_json, printable, show, standard_error, standard_output
 from agentjit.cli.display import make_display
 from agentjit.cli.evidence import section
