@@ -105,7 +105,7 @@ def _check(
     if isinstance(program, tuple):
         return program
     proof = prove(program, toolset, start)
-    origins = trace_origins(program)
+    origins = trace_origins(program, toolset)
     untrusted = trace_untrusted(program, toolset, origins)
     found = [*check_types(source, toolset), *proof.found]
     if task is not None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from agentjit.compiler.ir import Ask, Block, Call, Compute, Expr, For, If, Let, Program, While
-from agentjit.compiler.methods import MUTATING
-from agentjit.compiler.names import bound_names, reads, writes
-from agentjit.compiler.tree import parsed, parsed_statements, walk
-from agentjit.toolspecs.jsontypes import Choice
-from agentjit.toolspecs.words import AI_EVAL
+from agentjit.compiler.flows import Flows, read_flows
+from agentjit.compiler.ir import Expr, Program
+from agentjit.compiler.scopes import Scope, Value, comprehension_scope
+from agentjit.compiler.sharing import Sharing
+from agentjit.compiler.tree import parsed, walk
+from agentjit.toolspecs.toolset import Toolset
 
-#: Functions and methods that hand on what they are given, and those that give no text.
+#: Functions and methods that hand on what they are given, those that spell it in another way, and
+#: those that give no text.
 _CHOOSING: Final = frozenset("dict enumerate list max min reversed set sorted tuple zip".split())
 _UNPACKING: Final = frozenset("copy get items keys pop values".split())
+_SPELLING: Final = frozenset(
+    "capitalize casefold lower lstrip rstrip strip swapcase title upper".split()
+)
 _COUNTING: Final = frozenset("abs all any bool float int isinstance len range round sum".split())
 
 
@@ -24,7 +28,7 @@ _COUNTING: Final = frozenset("abs all any bool float int isinstance len range ro
 class Origins:
     """What a program's names are made of, wherever in the program they are bound."""
 
-    definitions: Mapping[str, tuple[ast.expr, ...]]
+    definitions: Mapping[str, Sequence[Value]]
     #: For each name, the tools (and ai_eval) whose answers it may hold something of.
     sources: Mapping[str, frozenset[str]]
 
@@ -36,36 +40,63 @@ class Origins:
         """Whether an expression may give a text of the plan's own that is not in the task's words.
 
         Choosing among literals of the task is no invention; putting a new text together is, unless
-        something of an answer is in it.
+        something of an answer is in it, and no other words than the task's.
         """
-        todo, seen = [parsed(text)], set[str]()
+        todo, seen = [Value(parsed(text), {})], set[str]()
         while todo:
-            node = todo.pop()
-            match node:
+            value = todo.pop()
+            match value.node:
                 case ast.Constant(value=str(word)):
                     if word and not in_task(word):
                         return True
                 case ast.Name(id=name):
-                    todo += () if name in seen else self.definitions.get(name, ())
-                    seen.add(name)
-                case _ if _is_record(node):
-                    if not (self._is_answer(node) or _has_word(node, in_task)):
+                    key = value.scope.get(name, name)
+                    todo += () if key in seen else self.definitions.get(key, ())
+                    seen.add(key)
+                case ast.Call(func=ast.Name(id=name)) if name in self.definitions:
+                    # A helper: what it returns, its parameters among it.
+                    todo.append(Value(ast.Name(name, ast.Load()), {}))
+                case node if _is_record(node):
+                    if not (self._is_answer(value) or _has_word(node, in_task)):
                         return True
                     names = [n for n in walk(node) if isinstance(n, ast.Name)]
-                    todo += [] if _texts(node) else names
-                case _:
+                    todo += [] if _texts(node) else [Value(n, value.scope) for n in names]
+                case node:
                     parts = _parts(node)
-                    if parts is None:
-                        if not self._is_answer(node):
-                            return True
-                        continue
-                    todo += parts
-                    # A comprehension's own names hold what it goes over, which is a part already.
-                    seen |= bound_names(node)
+                    if parts is not None:
+                        inner = _scope_inside(node, value.scope)
+                        todo += [Value(part, inner) for part in parts]
+                    elif not self._is_answer(value) or not all(map(in_task, _written(node))):
+                        return True
         return False
 
-    def _is_answer(self, node: ast.expr) -> bool:
-        return any(name in self.sources for name in reads(node))
+    def _is_answer(self, value: Value) -> bool:
+        return any(name in self.sources for name in value.reads())
+
+
+def _scope_inside(node: ast.expr, scope: Scope) -> Scope:
+    match node:
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            return comprehension_scope(node, scope)
+        case _:
+            return scope
+
+
+def _written(node: ast.expr) -> Iterator[str]:
+    """The texts with words in them that are put together with others."""
+    match node:
+        case ast.Constant(value=str(text)) if any(c.isalnum() for c in text):
+            yield text
+        case ast.JoinedStr(values=parts):
+            for part in parts:
+                yield from _written(part)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from _written(left)
+            yield from _written(right)
+        case ast.FormattedValue(value=value):
+            yield from _written(value)
+        case _:
+            pass
 
 
 def _is_record(node: ast.expr) -> bool:
@@ -96,17 +127,21 @@ def _parts(node: ast.expr) -> Sequence[ast.expr] | None:
         case ast.BoolOp(values=values):
             return values
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-            made = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
-            return (*(g.iter for g in node.generators), *made)
-        case ast.Call() | ast.BinOp():
+            return (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+        case ast.Call() | ast.BinOp() | ast.JoinedStr():
             return _operands(node)
         case _:
             return None
 
 
-def _operands(node: ast.Call | ast.BinOp) -> Sequence[ast.expr] | None:
-    """What a function hands on of its arguments; two lists may be joined."""
+def _operands(node: ast.Call | ast.BinOp | ast.JoinedStr) -> Sequence[ast.expr] | None:
+    """What a function hands on of its arguments; two lists may be joined, and texts of the plan."""
     match node:
+        case ast.JoinedStr(values=[ast.FormattedValue(value=value, format_spec=None)]):
+            return (value,)
+        case ast.JoinedStr(values=values):
+            texts = [text for text in map(_constant, values) if text is not None]
+            return (ast.Constant("".join(texts)),) if len(texts) == len(values) else None
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             listed = isinstance(left, ast.List) or isinstance(right, ast.List)
             return (left, right) if listed else None
@@ -116,6 +151,20 @@ def _operands(node: ast.Call | ast.BinOp) -> Sequence[ast.expr] | None:
             return (*args, *(k.value for k in keywords))
         case ast.Call(func=ast.Attribute(attr=name, value=value), args=args) if name in _UNPACKING:
             return (value, *args[1:])
+        case ast.Call(func=ast.Attribute(attr=name, value=value), args=[]) if name in _SPELLING:
+            return (value,)
+        case _:
+            return None
+
+
+def _constant(part: ast.expr) -> str | None:
+    """A part of an f-string that is a text of the plan's."""
+    match part:
+        case (
+            ast.Constant(value=str(text))
+            | ast.FormattedValue(value=ast.Constant(value=str(text)), format_spec=None)
+        ):
+            return text
         case _:
             return None
 
@@ -131,97 +180,68 @@ def _texts(node: ast.expr) -> list[str]:
     return [value for value in constants if isinstance(value, str)]
 
 
-def trace_origins(program: Program) -> Origins:
+def trace_origins(program: Program, toolset: Toolset) -> Origins:
     """What the names of a program are made of."""
-    definitions: dict[str, tuple[ast.expr, ...]] = {}
-    flows: list[tuple[str, ast.AST]] = []
+    flows = read_flows(program, toolset)
+    definitions: dict[str, list[Value]] = {}
+    for name, value in (*flows.bindings, *flows.returns):
+        definitions.setdefault(name, []).append(value)
+    given: dict[str, set[str]] = {}
+    for name, value in flows.bindings:
+        given.setdefault(name, set()).update(value.reads())
+    for name, free in flows.closures:
+        given.setdefault(name, set()).update(free)
+    for name, taken in _taken(flows):
+        # Under which key a value is kept does not say what it is.
+        definitions.setdefault(name, []).extend(taken.values)
+        reads = (value.reads() for value in (*taken.values, *taken.keys))
+        given.setdefault(name, set()).update(*reads)
+    return Origins(definitions, _sources(flows, given))
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What the values of a group of names take in when they are changed in place."""
+
+    values: list[Value] = field(default_factory=list)
+    keys: list[Value] = field(default_factory=list)
+
+
+def _taken(flows: Flows) -> Iterator[tuple[str, _Taken]]:
+    """For each name, what the values that it may share take in."""
+    if not flows.changes:
+        return
+    sharing = Sharing(flows)
+    found: dict[str, _Taken] = {}
+    for change in flows.changes:
+        for leader in sharing.leaders_of(change.changed):
+            taken = found.setdefault(leader, _Taken())
+            taken.values += change.taken
+            taken.keys += change.keys
+    for leader, members in sharing.groups(found).items():
+        # One name for the group, so that many names that take in much stay few definitions.
+        group = f"*{leader}"
+        yield group, found[leader]
+        for name in members:
+            yield name, _Taken([Value(ast.Name(group, ast.Load()), {})])
+
+
+def _sources(flows: Flows, given: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
+    """Follow the answers of tools from name to name."""
+    receivers: dict[str, list[str]] = {}
+    for name, names in given.items():
+        for read in names:
+            receivers.setdefault(read, []).append(name)
     sources: dict[str, frozenset[str]] = {}
-    for names, value in _definitions(program.body):
-        for name in names:
-            if isinstance(value, str):
-                sources[name] = sources.get(name, frozenset()) | {value}
-            else:
-                definitions[name] = (*definitions.get(name, ()), value)
-                flows.append((name, value))
-    for name, text in program.helpers:
-        flows.append((name, parsed_statements(text).body[0]))
-    helpers = {name for name, _ in program.helpers}
-    flows += [flow for text in _computed(program.body) for flow in _given(text, helpers)]
-    edges = [(name, reads(node)) for name, node in flows]
-    growing = True
-    while growing:
-        growing = False
-        for name, read in edges:
-            before = sources.get(name, frozenset())
-            after = before.union(*(sources.get(r, frozenset()) for r in read))
+    for name, tool, _ in flows.answers:
+        sources[name] = sources.get(name, frozenset()) | {tool}
+    todo = list(sources)
+    while todo:
+        name = todo.pop()
+        for receiver in receivers.get(name, ()):
+            before = sources.get(receiver, frozenset())
+            after = before | sources[name]
             if after != before:
-                sources[name], growing = after, True
-    return Origins(definitions, sources)
-
-
-def _definitions(block: Block) -> Iterator[tuple[Iterable[str], ast.expr | str]]:
-    """Names with what they are bound to or take in; of an answer, who gave it."""
-    for stmt in block:
-        match stmt:
-            case Call(target=str(target), tool=tool):
-                yield (target,), tool
-            case Ask(target=str(target), returns=kind):
-                yield (target,), AI_EVAL
-                # What it may choose among is the plan's own text.
-                for value in kind.values if isinstance(kind, Choice) else ():
-                    yield (target,), ast.Constant(value)
-            case Let():
-                yield (stmt.target,), parsed(stmt.value.text)
-            case Compute():
-                for node in walk(parsed_statements(stmt.text)):
-                    yield from _pure_definitions(node)
-            case For():
-                yield stmt.writes, parsed(stmt.iterable.text)
-                yield from _definitions((*stmt.body, *stmt.orelse))
-            case If():
-                yield from _definitions((*stmt.body, *stmt.orelse))
-            case While():
-                yield from _definitions((*stmt.prelude, *stmt.body, *stmt.orelse))
-            case _:
-                pass
-
-
-def _pure_definitions(node: ast.AST) -> Iterator[tuple[Iterable[str], ast.expr]]:
-    match node:
-        case ast.Assign(targets=targets, value=value):
-            yield frozenset().union(*(writes(t) for t in targets)), value
-        case ast.AugAssign(target=target, op=op, value=value):
-            before = ast.parse(ast.unparse(target), mode="eval").body
-            yield writes(target), ast.BinOp(before, op, value)
-        case ast.For(target=target, iter=value):
-            yield writes(target), value
-        case ast.Call(func=ast.Attribute(attr=method), args=args) if method in MUTATING:
-            for arg in args:
-                yield writes(node), arg
-        case _:
-            pass
-
-
-def _computed(block: Block) -> Iterator[str]:
-    """The texts of the pure statements."""
-    for stmt in block:
-        match stmt:
-            case Compute(text=text):
-                yield text
-            case If() | For():
-                yield from _computed((*stmt.body, *stmt.orelse))
-            case While():
-                yield from _computed((*stmt.prelude, *stmt.body, *stmt.orelse))
-            case _:
-                pass
-
-
-def _given(text: str, helpers: set[str]) -> Iterator[tuple[str, ast.expr]]:
-    """A helper may put any of its arguments into any other."""
-    for node in walk(parsed_statements(text)):
-        match node:
-            case ast.Call(func=ast.Name(id=name), args=args) if name in helpers:
-                names = [a.id for a in args if isinstance(a, ast.Name)]
-                yield from ((name, arg) for name in names for arg in args)
-            case _:
-                pass
+                sources[receiver] = after
+                todo.append(receiver)
+    return sources
