@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,6 +19,16 @@ from agentjit.toolspecs.toolset import Toolset
 
 #: Characters of an expression that a message repeats.
 MAX_TOLD: Final = 60
+
+#: Signs above and below letters.
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
+
+#: Letters of scripts that put no space between words, or write endings close to them: Thai to
+#: Myanmar, Khmer, kana, Han, Hangul.
+_UNSPACED: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
 
 #: What no text of a task is the value of.
 _NUMBERS: Final = frozenset((Scalar("int"), Scalar("float"), Scalar("bool")))
@@ -46,11 +57,11 @@ def check_provenance(
                 continue
             match value_of(expr, before):
                 case Literal(value=str(text)):
-                    invented, value = _normal(text) not in words, repr(text)
+                    invented, value = not _stands_in(text, words), repr(text)
                 case Literal():
                     continue
                 case _:
-                    invented = origins.is_invented(expr.text, lambda text: _normal(text) in words)
+                    invented = origins.is_invented(expr.text, lambda text: _stands_in(text, words))
                     value = _told(program.source.cut(expr.span))
             if not invented:
                 continue
@@ -71,7 +82,16 @@ def _told(written: str) -> str:
     return f"`{written}`" if len(written) <= MAX_TOLD and "\n" not in written else "its value"
 
 
+def _stands_in(text: str, words: str) -> bool:
+    """Whether a text stands in normal words; in scripts without spaces, whatever is beside it."""
+    normal = _normal(text)
+    return normal in words or (_UNSPACED.search(normal) is not None and normal.strip() in words)
+
+
 def _normal(text: str) -> str:
-    """Lower case, punctuation and runs of space as one space, padded to match whole words."""
-    words = re.findall(r"[^\W_]+", text.casefold())
+    """Lower case without accents, punctuation and runs of space as one space, padded to match
+    whole words.
+    """
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", bare))
     return f" {' '.join(words)} "

@@ -185,3 +185,26 @@ def test_what_another_name_of_a_list_puts_in_is_judged_too() -> None:
 def test_keys_under_which_values_are_kept_are_no_values() -> None:
     text = 'found = {}\nfound["best"] = list_stores()[0]["name"]\ngoto_store(found["best"])'
     assert judge(text, "go to the best store") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "task"),
+    [
+        ("麦当劳", "请打开麦当劳的页面"),
+        ("すき家", "すき家でカレーを注文して"),
+        ("맥도날드", "맥도날드를 열어 줘"),
+        ("7-Eleven南店", "打开7-Eleven南店"),
+        ("Café", "go to Cafe"),
+        ("Cafe Rouge", "go to CAFÉ ROUGE."),
+        ("Cafe\u0301", "go to Caf\u00e9"),
+    ],
+)
+def test_a_name_is_found_in_any_script_and_without_its_accents(name: str, task: str) -> None:
+    assert judge(f"goto_store({name!r})", task) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "task"), [("麦当劳", "请打开肯德基"), ("Bell", "go to Bellini"), ("caf", "go to Café")]
+)
+def test_parts_of_words_are_no_names(name: str, task: str) -> None:
+    assert judge(f"goto_store({name!r})", task) == ["invented-argument"]
