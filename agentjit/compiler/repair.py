@@ -1,7 +1,10 @@
 """Repair a plan whose preconditions do not hold: insert the fewest harmless calls that mend it.
 
 Only READ and NAVIGATE calls are ever inserted, with arguments that the plan already has: its names
-in scope and its own literals. The search is breadth first and deterministic; its result checks.
+in scope, and literals that it gives to a parameter of the same origin. The search is breadth first
+and deterministic; its result checks. It starts from what holds at the call, on all ways that lead
+there: of a loop whose test calls tools it knows what is so in every round, and may insert a call
+more than what stands before the loop would need.
 """
 
 from __future__ import annotations
@@ -9,19 +12,19 @@ from __future__ import annotations
 import ast
 import difflib
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Final
 
 from agentjit.compiler.check import CheckedProgram, check, read_program
 from agentjit.compiler.contracts import prove
 from agentjit.compiler.facts import Facts
-from agentjit.compiler.ir import Call, Expr, NodeId, Program, calls_in
+from agentjit.compiler.insertable import moves
+from agentjit.compiler.ir import Call, NodeId, Program, calls_in
 from agentjit.compiler.messages import PreconditionNotMet
 from agentjit.compiler.transfer import apply, breaches, enter
 from agentjit.compiler.tree import walk
-from agentjit.diagnostics import Diagnostic
+from agentjit.diagnostics import Diagnostic, Severity
 from agentjit.source import Source, Span
 from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Tool
@@ -34,9 +37,8 @@ MAX_PLAN_CALLS: Final = 200
 #: Plans tried in all, and the nodes of their syntax trees.
 MAX_TRIES: Final = 60
 MAX_NODES: Final = 24_000
-#: States looked at for one place, and argument choices tried for one tool.
+#: States looked at for one place.
 MAX_STATES: Final = 500
-MAX_ARGUMENTS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def repair(
 ) -> Repair | None:
     """The plan with the fewest insertions that make it check; None where there are none."""
     try:
-        found = _search(source, toolset, start)
+        found = _search(source, toolset, task, start)
     except RecursionError:
         return None
     if found is None:
@@ -112,24 +114,30 @@ def _advised(diagnostic: Diagnostic, lines: Mapping[int, list[str]]) -> Diagnost
 
 
 def _search(
-    source: Source, toolset: Toolset, start: Mapping[str, StateValue] | None
+    source: Source,
+    toolset: Toolset,
+    task: str | None,
+    start: Mapping[str, StateValue] | None,
 ) -> tuple[_Attempt, list[Insertion]] | None:
     """Mend one place after the other; None where one cannot be mended, or they are too many."""
     numbers = range(1, len(source.lines()) + 1)
     attempt = _attempt(source, tuple(numbers), toolset, start)
     if attempt is None or len(calls_in(attempt.program.body)) > MAX_PLAN_CALLS:
         return None
+    if not attempt.broken or not _is_sound(attempt, toolset, task, start):
+        return None
     insertions: list[Insertion] = []
     # A try costs a whole analysis, which costs the more the longer the plan is.
     nodes = sum(1 for _ in walk(attempt.tree))
     tries = iter(range(min(MAX_TRIES, MAX_NODES // nodes)))
     while attempt.broken:
-        better = next(_improvements(attempt, toolset, start, tries), None)
+        improvements = _improvements(attempt, toolset, start, tries)
+        better = next((b for b in improvements if _is_sound(b[0], toolset, task, start)), None)
         if better is None or len(attempt.broken) > MAX_BROKEN:
             return None
         attempt, added = better
         insertions += added
-    return (attempt, insertions) if insertions else None
+    return attempt, insertions
 
 
 def _attempt(
@@ -168,6 +176,20 @@ def _improvements(
             yield following, [Insertion(numbers[line - 1], text) for text in sequence]
 
 
+def _is_sound(
+    attempt: _Attempt,
+    toolset: Toolset,
+    task: str | None,
+    start: Mapping[str, StateValue] | None,
+) -> bool:
+    """Whether nothing but contracts is wrong: what was inserted may be of the wrong type."""
+    checked = check(attempt.source, toolset, task=task, start=start)
+    if isinstance(checked, CheckedProgram):
+        return True
+    wrong = [d for d in checked if d.severity is Severity.ERROR]
+    return all(isinstance(d, PreconditionNotMet) for d in wrong)
+
+
 def _place(attempt: _Attempt, span: Span | None) -> tuple[int, str]:
     """The line of the innermost statement around a place, and its indentation."""
     assert span is not None
@@ -185,12 +207,12 @@ def _sequences(call: Call, attempt: _Attempt, toolset: Toolset) -> Iterator[tupl
     """Sequences of harmless calls after which the call's requirements hold, shortest first."""
     tool = toolset.by_name[call.tool]
     start = attempt.facts[call.id]
-    moves = [*_moves(attempt, start, toolset)]
+    found = [*moves(attempt.program, start, toolset)]
     queue: deque[tuple[Facts, tuple[str, ...]]] = deque([(start, ())])
     seen = {_state_of(start)}
     while queue and len(seen) < MAX_STATES:
         facts, path = queue.popleft()
-        for inserted, mover in moves:
+        for inserted, mover in found:
             moved = enter(inserted, mover, facts, again=True)
             if moved is None or any(breaches(mover, moved, toolset.state)):
                 continue
@@ -215,35 +237,6 @@ def _is_met(call: Call, tool: Tool, facts: Facts, toolset: Toolset) -> bool:
 
 def _state_of(facts: Facts) -> tuple[object, ...]:
     return tuple(fact.atoms for fact in facts.state.values())
-
-
-def _moves(attempt: _Attempt, facts: Facts, toolset: Toolset) -> Iterator[tuple[Call, Tool]]:
-    """Harmless calls that could be inserted, with every choice of arguments that the plan has."""
-    for tool in toolset.tools:
-        if not tool.effect.harmless:
-            continue
-        needed = [p.name for p in tool.params if p.required]
-        choices = _arguments(attempt, facts) if needed else []
-        for given in list(product(choices, repeat=len(needed)))[:MAX_ARGUMENTS]:
-            args = tuple(zip(needed, given, strict=True))
-            yield Call(NodeId(-1), None, tool.name, args, Span(1, 1, 1, 1)), tool
-
-
-def _arguments(attempt: _Attempt, facts: Facts) -> Sequence[Expr]:
-    """What the plan already has: literals that it gives to calls, then its names in scope."""
-    literals = [
-        expr
-        for call in calls_in(attempt.program.body)
-        for _, expr in call.args
-        if expr.literal and isinstance(expr.literal[0], str)
-    ]
-    nowhere = Span(1, 1, 1, 1)
-    names = [
-        Expr(name, frozenset((name,)), nowhere)
-        for name in facts.names()
-        if not name.startswith("_")
-    ]
-    return list({e.text: e for e in (*literals, *names)}.values())
 
 
 def _show(call: Call) -> str:
