@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Final
 
 from agentjit.compiler.atoms import Atom, Something, Symbol
@@ -9,9 +10,11 @@ from agentjit.compiler.facts import Step
 from agentjit.compiler.ir import Call
 from agentjit.compiler.messages import PreconditionNotMet
 from agentjit.compiler.transfer import Breach, establishes
+from agentjit.compiler.tree import parsed_statements, walk
 from agentjit.diagnostics import Diagnostic, Note
 from agentjit.source import Source
 from agentjit.toolspecs.contract import Clause, Constant, Differs, Known
+from agentjit.toolspecs.tool import Tool
 from agentjit.toolspecs.toolset import Toolset
 
 #: Characters of a call that a message repeats; of longer ones it names the tool.
@@ -21,13 +24,19 @@ MAX_TOLD: Final = 60
 FIRST_STEPS: Final = 2
 LAST_STEPS: Final = 8
 
+#: What makes a plan go one way or the other.
+_BRANCHING: Final = (
+    *(ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+
 
 def report(call: Call, breach: Breach, toolset: Toolset, source: Source) -> Diagnostic:
-    """A requirement of a call that may not hold, with a path on which it does not."""
+    """A requirement of a call that may not hold, with a path on which nothing says that it does."""
     clause = breach.clause
     steps = _told_path(breach.path, source)
-    helpers = tuple(t.name for t in toolset.tools if establishes(t, clause))
-    signatures = [toolset.by_name[name].signature().split(" -> ")[0] for name in helpers]
+    helpers = _establishers(clause, toolset)
+    signatures = [tool.signature().split(" -> ")[0] for tool in helpers]
     advice = (
         f"call {' or '.join(f'`{s}`' for s in signatures)} before it, to establish `{clause}`"
         if helpers
@@ -39,10 +48,21 @@ def report(call: Call, breach: Breach, toolset: Toolset, source: Source) -> Diag
         clause=str(clause),
         actual=f"`{clause.var}` {_told_atom(breach.atom, call)}{_doubt(clause, breach.atom)}",
         path=steps,
-        establishers=helpers,
-        notes=(_path_note(steps, call),),
+        establishers=tuple(tool.name for tool in helpers),
+        notes=(_path_note(steps, call, source),),
         advice=advice,
     )
+
+
+def _establishers(clause: Clause, toolset: Toolset) -> list[Tool]:
+    """The tools that make a clause true where it was not; harmless ones first."""
+    wanted = str(clause)
+    able = [
+        tool
+        for tool in toolset.tools
+        if establishes(tool, clause) and wanted not in map(str, tool.requires)
+    ]
+    return sorted(able, key=lambda tool: not tool.effect.harmless)
 
 
 def _told_atom(atom: Atom | None, call: Call) -> str:
@@ -86,5 +106,12 @@ def _told(step: Step, source: Source) -> str:
     return f"{written if short else f'{step.text}(…)'} (line {step.span.line})"
 
 
-def _path_note(steps: tuple[str, ...], call: Call) -> Note:
-    return Note("on the path: " + " → ".join([*(steps or ["start of the plan"]), f"{call.tool}()"]))
+def _path_note(steps: tuple[str, ...], call: Call, source: Source) -> Note:
+    """Where a plan has branched, a path is one that tests may rule out after all."""
+    branched = any(
+        isinstance(node, _BRANCHING)
+        and (node.lineno, node.col_offset) < (call.span.line, call.span.column)
+        for node in walk(parsed_statements(source.text))
+    )
+    where = "on a path that is not ruled out" if branched else "on the path"
+    return Note(f"{where}: " + " → ".join([*(steps or ["start of the plan"]), f"{call.tool}()"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from agentjit.compiler.check import check_or_raise
 from agentjit.compiler.messages import PreconditionNotMet
 from agentjit.errors import CompileError
 from agentjit.source import Source
+from agentjit.toolspecs import Effect, StateModel, StateValue, StateVar, Toolset, tool
 from tests.compiler.shop import SHOP
 
 
@@ -42,6 +44,33 @@ def test_a_precondition_is_told_as_data() -> None:
     assert found.clause == "page == 'store'"
     assert found.path == ("goto_home() (line 1)",)
     assert found.establishers == ("goto_store", "open_first", "reopen")
+
+
+def test_what_requires_the_same_is_no_help_and_harmless_tools_are_named_first() -> None:
+    @tool(requires="open == True", ensures="open == True", effect=Effect.WRITE, writes={"note"})
+    async def add_note(page: Any) -> None:
+        """Add a note, which opens nothing."""
+
+    @tool(ensures="open == True", effect=Effect.WRITE, writes={"note"})
+    async def start_note(page: Any) -> None:
+        """Make a note, open."""
+
+    @tool(ensures="open == True", effect=Effect.NAVIGATE)
+    async def open_note(page: Any) -> None:
+        """Open the note."""
+
+    async def observe(page: Any) -> dict[str, StateValue]:
+        """Nothing is ever seen."""
+        return {}
+
+    state = StateModel((StateVar("open", type=bool, start=False), StateVar("note", type=str)))
+    tools = (add_note, start_note, open_note)
+    notes = Toolset(name="notes", title="Notes", state=state, observe=observe, tools=tools)
+    answer = check(Source("plan", "add_note()"), notes)
+    assert isinstance(answer, tuple)
+    assert isinstance(answer[0], PreconditionNotMet)
+    assert answer[0].establishers == ("open_note", "start_note")
+    assert answer[0].remedy.startswith("call `open_note()` or `start_note()` before it")
 
 
 def test_the_start_may_be_another_than_the_models() -> None:
