@@ -7,15 +7,22 @@ before, with no fewer names, so back edges say nothing new.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+import builtins
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from agentjit.compiler.cfg import Cfg, reads_of
 from agentjit.compiler.ir import Ask, Call, Compute, For, Let, Program, Stmt
 from agentjit.compiler.messages import PossiblyUnassigned, UnassignedName
-from agentjit.compiler.names import is_temporary
+from agentjit.compiler.names import is_temporary, reads
 from agentjit.compiler.tree import parsed_statements
 from agentjit.diagnostics import Diagnostic
 from agentjit.toolspecs.words import PLAN_BUILTINS
+
+#: What else Python gives a name to: its type checker knows these, no plan has them.
+_FOREIGN: Final = frozenset(
+    {*vars(builtins), "copyright", "credits", "exit", "help", "license", "quit"} - {"object"}
+)
 
 
 def check_assigned(
@@ -23,9 +30,11 @@ def check_assigned(
 ) -> list[Diagnostic]:
     """What is read unassigned; `taken` are the ways that the analysis found possible.
 
-    A name that is bound nowhere is the type checker's to tell.
+    A name that is bound nowhere is the type checker's to tell, unless it is one of Python's own.
     """
     bound = frozenset[str]().union(*(_binds(p.stmt) for p in cfg.points))
+    ours = bound | _FOREIGN
+    closures = _closures(program)
     known = {name for name, _ in program.helpers} | PLAN_BUILTINS
     some: dict[int, frozenset[str]] = {0: frozenset()}
     every: dict[int, frozenset[str]] = {0: frozenset()}
@@ -35,12 +44,15 @@ def check_assigned(
         here = point.index
         if here not in some:
             continue
-        for name in sorted((_exposed(point.stmt) & bound) - known - every[here] - told):
+        for name in sorted(
+            (_exposed(point.stmt, closures) & (bound | _FOREIGN)) - known - every[here] - told
+        ):
             if is_temporary(name) or point.stmt is None:
                 continue
             told.add(name)
             kind = PossiblyUnassigned if name in some[here] else UnassignedName
-            found.append(kind(name=name, span=point.stmt.span))
+            advice = "" if name in bound else f"plans have no `{name}`: {_functions()}"
+            found.append(kind(name=name, span=point.stmt.span, advice=advice))
         new = frozenset[str]() if point.entry else _binds(point.stmt)
         for successor, _ in point.successors:
             if successor > here and (here, successor) in taken:
@@ -48,6 +60,10 @@ def check_assigned(
                 all_here = every[here] | new
                 every[successor] = every.get(successor, all_here) & all_here
     return found
+
+
+def _functions() -> str:
+    return f"of functions there are {', '.join(sorted(PLAN_BUILTINS))}"
 
 
 def _binds(stmt: Stmt | None) -> frozenset[str]:
@@ -60,8 +76,24 @@ def _binds(stmt: Stmt | None) -> frozenset[str]:
             return frozenset()
 
 
-def _exposed(stmt: Stmt | None) -> frozenset[str]:
+def _closures(program: Program) -> Mapping[str, frozenset[str]]:
+    """The names that each helper reads besides its own, those of helpers that it calls included."""
+    found = {name: reads(parsed_statements(text).body[0]) for name, text in program.helpers}
+    for _ in found:
+        found = {
+            name: free.union(*(found[f] for f in free if f in found))
+            for name, free in found.items()
+        }
+    return found
+
+
+def _exposed(stmt: Stmt | None, closures: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """The names that a statement reads before it could have bound them itself."""
+    own = _read(stmt)
+    return own.union(*(closures[name] for name in own if name in closures))
+
+
+def _read(stmt: Stmt | None) -> frozenset[str]:
     if isinstance(stmt, Compute):
         simple = isinstance(
             parsed_statements(stmt.text).body[0], ast.Assign | ast.AugAssign | ast.Expr

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from agentjit.compiler.atoms import Atom, Something, Symbol
+from agentjit.compiler.atoms import Atom, Something, Symbol, belief_of, literal
 from agentjit.compiler.facts import Step
 from agentjit.compiler.ir import Call
 from agentjit.compiler.messages import PreconditionNotMet
@@ -83,6 +83,9 @@ def _doubt(clause: Clause, atom: Atom | None) -> str:
     match clause:
         case Known() | Differs(value=Constant(None)) if isinstance(atom, Symbol):
             return ", which may be None"
+        case Differs(value=Constant(str(value))) if isinstance(atom, Symbol):
+            excluded = not belief_of(atom).admits(literal(value))
+            return ", which may differ in case and spacing only" if excluded else ""
         case _:
             return ""
 

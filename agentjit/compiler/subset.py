@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from agentjit.compiler.handing import handed_on, named_lambdas
 from agentjit.compiler.limits import MAX_NUMBER_BITS
 from agentjit.compiler.messages import OutsideLanguage, ShadowedName, UnknownFunction
 from agentjit.compiler.methods import METHODS
@@ -71,6 +72,12 @@ class _Plan:
     top: frozenset[ast.AST]
     #: The returns inside helper functions.
     returns: frozenset[ast.AST]
+    #: The nodes that stand where a function is handed on to what calls it at once.
+    handed: frozenset[ast.AST]
+    #: The lambdas that have a name.
+    lambdas: Collection[ast.AST]
+    #: The names of helper functions and lambdas.
+    functions: frozenset[str]
 
     def outside(self, node: ast.AST, construct: str, instead: str) -> Diagnostic:
         return OutsideLanguage(
@@ -81,6 +88,7 @@ class _Plan:
 def check_subset(tree: ast.Module, source: Source, tools: Collection[str]) -> list[Diagnostic]:
     """Everything in the plan that is outside the language, in textual order."""
     helpers = [s for s in tree.body if isinstance(s, ast.FunctionDef)]
+    lambdas = named_lambdas(tree)
     plan = _Plan(
         source,
         tools,
@@ -88,6 +96,9 @@ def check_subset(tree: ast.Module, source: Source, tools: Collection[str]) -> li
         frozenset(n.func for n in walk(tree) if isinstance(n, ast.Call)),
         frozenset(tree.body),
         frozenset(n for h in helpers for n in walk(h) if isinstance(n, ast.Return)),
+        handed_on(tree),
+        lambdas,
+        frozenset({*lambdas.values(), *(h.name for h in helpers)}),
     )
     found: list[Diagnostic] = []
     stack: list[ast.AST] = [tree]
@@ -116,8 +127,8 @@ def _complaint(node: ast.AST, plan: _Plan) -> Diagnostic | None:
             return _bad_attribute(node, name, plan)
         case ast.Call():
             return _bad_call(node, plan)
-        case ast.FunctionDef():
-            return _bad_helper(node, plan)
+        case ast.FunctionDef() | ast.Lambda():
+            return _bad_definition(node, plan)
         case ast.Return() if node not in plan.returns:
             instead = "assign the answer to `result`"
             return plan.outside(node, "return outside a helper function", instead)
@@ -168,16 +179,30 @@ def _bad_target(node: ast.AST, name: str, plan: _Plan) -> Diagnostic | None:
 
 
 def _bad_value(node: ast.AST, name: str, plan: _Plan) -> Diagnostic | None:
-    """A tool that is handed on could be called where the checker does not see it."""
-    if node in plan.called or not (name in plan.tools or name == AI_EVAL):
+    """What is handed on could be called where the checker does not see it."""
+    if node in plan.called:
         return None
-    return plan.outside(node, f"`{name}` without a call", f"call it here: {name}(…)")
+    if name in plan.tools or name == AI_EVAL:
+        return plan.outside(node, f"`{name}` without a call", f"call it here: {name}(…)")
+    if name in plan.functions:
+        return None if node in plan.handed else _bad_function(node, f"`{name}`", plan)
+    return None
+
+
+def _bad_function(node: ast.AST, what: str, plan: _Plan) -> Diagnostic:
+    instead = "pass a lambda or a helper by name where it is used, as in key=…, map(…), filter(…)"
+    return plan.outside(node, f"keeping or choosing a function ({what})", instead)
 
 
 def _bad_attribute(node: ast.Attribute, name: str, plan: _Plan) -> Diagnostic | None:
     called = node in plan.called
     if called and name in METHODS:
         return None
+    if not called and name in METHODS and node in plan.handed:
+        instead = f"write it as a lambda: lambda x: {_told(node.value)}.{name}(x)"
+        if isinstance(node.value, ast.Name) and node.value.id in PLAN_BUILTINS:
+            instead = f"write it as a lambda: lambda x: x.{name}()"
+        return plan.outside(node, f"the method .{name} without a call", instead)
     if not called:
         instead = f'values are JSON: read a key with ["{name}"]'
         return plan.outside(node, f"the attribute .{name}", instead)
@@ -185,6 +210,11 @@ def _bad_attribute(node: ast.Attribute, name: str, plan: _Plan) -> Diagnostic | 
     instead = f"did you mean .{near[0]}()?" if near else "use a built-in function"
     instead = "write an f-string" if name == "format" else instead
     return plan.outside(node, f"the method .{name}()", instead)
+
+
+def _told(node: ast.expr) -> str:
+    """What a method is called on, if that is a name."""
+    return node.id if isinstance(node, ast.Name) else "…"
 
 
 def _bad_call(node: ast.Call, plan: _Plan) -> Diagnostic | None:
@@ -207,7 +237,10 @@ def _bad_call(node: ast.Call, plan: _Plan) -> Diagnostic | None:
     )
 
 
-def _bad_helper(node: ast.FunctionDef, plan: _Plan) -> Diagnostic | None:
+def _bad_definition(node: ast.FunctionDef | ast.Lambda, plan: _Plan) -> Diagnostic | None:
+    if isinstance(node, ast.Lambda):
+        good = node in plan.handed or node in plan.lambdas
+        return None if good else _bad_function(node, "a lambda", plan)
     if node not in plan.top:
         instead = "define helper functions at the top of the plan"
         return plan.outside(node, "def inside a block", instead)

@@ -24,6 +24,7 @@ LEFT_OUT: Final = {
     "displays": "`**` in a dict",
     "every_operator_in_place": "the rarer operators in place",
     "f_string": "fields of an f-string that call tools",
+    "functions_by_name": "helper functions",
     "helper_functions": "helper functions",
     "helpers_call_helpers": "helper functions",
     "keywords_are_evaluated_as_they_stand": "parameters in another order than declared",
