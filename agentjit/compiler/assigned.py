@@ -44,9 +44,8 @@ def check_assigned(
         here = point.index
         if here not in some:
             continue
-        for name in sorted(
-            (_exposed(point.stmt, closures) & (bound | _FOREIGN)) - known - every[here] - told
-        ):
+        exposed = _exposed(point.stmt, closures) & ours
+        for name in sorted(exposed - known - every[here] - told):
             if is_temporary(name) or point.stmt is None:
                 continue
             told.add(name)

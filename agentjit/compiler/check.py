@@ -13,7 +13,7 @@ from agentjit.compiler.ir import NodeId, Program
 from agentjit.compiler.lower import lower
 from agentjit.compiler.messages import PlanTooLarge
 from agentjit.compiler.origins import trace_origins
-from agentjit.compiler.parse import check_scopes, parse_plan
+from agentjit.compiler.parse import check_calls, check_scopes, parse_plan
 from agentjit.compiler.provenance import check_provenance
 from agentjit.compiler.show import show_program
 from agentjit.compiler.subset import check_subset
@@ -82,6 +82,9 @@ def read_program(source: Source, toolset: Toolset) -> Program | tuple[Diagnostic
     tree = parse_plan(source)
     if isinstance(tree, Diagnostic):
         return (tree,)
+    crowded = check_calls(tree, source, toolset.by_name)
+    if crowded:
+        return (crowded,)
     outside = check_subset(tree, source, toolset.by_name)
     if outside:
         return tuple(outside)

@@ -42,11 +42,13 @@ class PlanTooLarge(Diagnostic):
 
     code = "plan-too-large"
     title = "the plan is too large: {what} is {size}, the limit is {limit}"
+    label = "beyond the limit"
     hint = "split the task, or use a loop instead of repeating statements"
     explanation = (
-        "Plans are at most 64 KiB of text and nested at most 20 deep, bind at most 200 names, and "
-        "have at most 200 operands and clauses in one expression. Real plans are tens of lines; "
-        "larger texts are rejected before they can cost time."
+        "Plans are at most 64 KiB of text and nested at most 20 deep, have at most 2,000 "
+        "statements, 500 calls of tools and 200 names, and at most 200 operands and clauses in one "
+        "expression. Real plans are tens of lines; larger texts are rejected before they can cost "
+        "time."
     )
     what: str
     size: int

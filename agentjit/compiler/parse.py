@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Final
 
-from agentjit.compiler.limits import MAX_NAMES, MAX_NESTING, MAX_OPERANDS, MAX_PLAN_CHARS
+from agentjit.compiler.limits import (
+    MAX_CALLS,
+    MAX_NAMES,
+    MAX_NESTING,
+    MAX_OPERANDS,
+    MAX_PLAN_CHARS,
+    MAX_STATEMENTS,
+)
 from agentjit.compiler.messages import PlanSyntax, PlanTooLarge
 from agentjit.compiler.tree import children, walk
 from agentjit.diagnostics import Diagnostic
 from agentjit.source import Source, Span
+from agentjit.toolspecs.words import AI_EVAL
+
+#: Characters of a line that a message about the size of a plan shows.
+MAX_SHOWN: Final = 500
 
 
 def parse_plan(source: Source) -> ast.Module | Diagnostic:
     """The tree of a plan, or why there is none."""
     size = len(source.text)
     if size > MAX_PLAN_CHARS:
-        return PlanTooLarge(what="its length in characters", size=size, limit=MAX_PLAN_CHARS)
-    depth = _bracket_depth(source.text)
+        at = _shown(source.span_at(MAX_PLAN_CHARS), source)
+        return PlanTooLarge(
+            what="its length in characters", size=size, limit=MAX_PLAN_CHARS, span=at
+        )
+    depth, offset = _bracket_depth(source.text)
     if depth > MAX_NESTING:
-        return PlanTooLarge(what="its nesting of brackets", size=depth, limit=MAX_NESTING)
+        at = _shown(source.span_at(offset), source)
+        return PlanTooLarge(what="its nesting of brackets", size=depth, limit=MAX_NESTING, span=at)
     try:
         with warnings.catch_warnings():
             # "invalid escape sequence" and the like: a plan's style is not our concern.
@@ -30,10 +46,11 @@ def parse_plan(source: Source) -> ast.Module | Diagnostic:
         return _not_python(error)
     except (ValueError, RecursionError, MemoryError) as error:
         return PlanSyntax(problem=str(error) or "it is nested too deeply", span=source.span_at(0))
-    depth = _tree_depth(tree)
+    depth, deepest = _tree_depth(tree)
     # Every statement level costs about two node levels, an operand one.
     if depth > MAX_NESTING * 4:
-        return PlanTooLarge(what="its nesting", size=depth // 4, limit=MAX_NESTING)
+        at = _shown(span_of(deepest, source), source)
+        return PlanTooLarge(what="its nesting", size=depth // 4, limit=MAX_NESTING, span=at)
     return _too_many(tree, source) or tree
 
 
@@ -74,16 +91,29 @@ def _characters(line: str, offset: int) -> int:
     return len(line.encode()[:offset].decode(errors="replace"))
 
 
-def _bracket_depth(text: str) -> int:
-    """The deepest nesting of brackets; those in strings count too, which errs on the safe side."""
-    depth = deepest = 0
-    for character in text:
+def _bracket_depth(text: str) -> tuple[int, int]:
+    """The deepest nesting of brackets, and where it first goes beyond the limit.
+
+    Those in strings count too, which errs on the safe side.
+    """
+    depth = deepest = beyond = 0
+    for offset, character in enumerate(text):
         if character in "([{":
             depth += 1
+            if deepest <= MAX_NESTING < depth:
+                beyond = offset
             deepest = max(deepest, depth)
         elif character in ")]}":
             depth = max(0, depth - 1)
-    return deepest
+    return deepest, beyond
+
+
+def _shown(span: Span, source: Source) -> Span | None:
+    """The place, or its first line, unless that is too long to be shown."""
+    width = len(source.line(span.line))
+    if span.end_line > span.line:
+        span = Span(span.line, span.column, span.line, width + 1)
+    return span if width <= MAX_SHOWN else None
 
 
 def _too_many(tree: ast.Module, source: Source) -> Diagnostic | None:
@@ -94,10 +124,41 @@ def _too_many(tree: ast.Module, source: Source) -> Diagnostic | None:
             if operands > MAX_OPERANDS:
                 what, at = "the number of operands of one expression", span_of(expr, source)
                 return PlanTooLarge(what=what, size=operands, limit=MAX_OPERANDS, span=at)
-    names = len(frozenset().union(*map(_bound_name, walk(tree))))
-    if names > MAX_NAMES:
-        return PlanTooLarge(what="the number of its names", size=names, limit=MAX_NAMES)
-    return None
+    return _beyond(
+        "the number of its statements", _statements(tree), MAX_STATEMENTS, source
+    ) or _beyond("the number of its names", _bindings(tree), MAX_NAMES, source)
+
+
+def check_calls(tree: ast.Module, source: Source, tools: Collection[str]) -> Diagnostic | None:
+    """Whether a plan writes down too many calls of tools and of the model."""
+    calls = [n for n in walk(tree) if isinstance(n, ast.Call) and _is_of(n, tools)]
+    return _beyond("the number of its tool calls", calls, MAX_CALLS, source)
+
+
+def _beyond(what: str, nodes: Sequence[ast.AST], limit: int, source: Source) -> Diagnostic | None:
+    """Too many nodes, told at the first one beyond the limit."""
+    if len(nodes) <= limit:
+        return None
+    at = _shown(span_of(nodes[limit], source), source)
+    return PlanTooLarge(what=what, size=len(nodes), limit=limit, span=at)
+
+
+def _statements(tree: ast.Module) -> list[ast.AST]:
+    return [node for node in walk(tree) if isinstance(node, ast.stmt)]
+
+
+def _bindings(tree: ast.Module) -> list[ast.AST]:
+    """Where each name is bound for the first time."""
+    found: dict[str, ast.AST] = {}
+    for node in walk(tree):
+        for name in _bound_name(node):
+            found.setdefault(name, node)
+    return [*found.values()]
+
+
+def _is_of(node: ast.Call, tools: Collection[str]) -> bool:
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    return name in tools or name == AI_EVAL
 
 
 def _operands(node: ast.AST) -> int:
@@ -120,11 +181,14 @@ def _bound_name(node: ast.AST) -> frozenset[str]:
             return frozenset()
 
 
-def _tree_depth(tree: ast.AST) -> int:
-    deepest = 0
+def _tree_depth(tree: ast.AST) -> tuple[int, ast.AST]:
+    """How deep nodes are nested, and one of the deepest that have a place."""
+    deepest, found = 0, tree
     stack: list[tuple[ast.AST, int]] = [(tree, 0)]
     while stack:
         node, depth = stack.pop()
+        if depth > deepest and hasattr(node, "lineno"):
+            found = node
         deepest = max(deepest, depth)
         stack += [(child, depth + 1) for child in children(node)]
-    return deepest
+    return deepest, found

@@ -144,6 +144,8 @@ def test_the_limits_are_those_of_the_compiler() -> None:
         limits.MAX_PLAN_CHARS,
         limits.MAX_NESTING,
         limits.MAX_NAMES,
+        limits.MAX_STATEMENTS,
+        limits.MAX_CALLS,
         limits.MAX_OPERANDS,
         limits.MAX_NUMBER_BITS,
         limits.MAX_WHILE_TRIPS,
