@@ -111,7 +111,8 @@ def test_every_line_is_of_the_plan_or_of_a_known_form(case: Case) -> None:
                 whole = quoted.strip().startswith("^") or quoted in lines
                 assert whole or any(quoted in long for long in lines if len(long) > LONG_LINE)
             else:
-                assert re.match(r"  (note: on (the|a) path( that is not ruled out)?: |hint: )\S| *--> plan\.py:\d", line), line
+                note = r"note: on (the|a) path( that is not ruled out)?: "
+                assert re.match(rf"  ({note}|hint: )\S| *--> plan\.py:\d", line), line
         assert "\n" not in head
 
 
