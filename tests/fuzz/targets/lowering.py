@@ -46,7 +46,7 @@ def _stages(source: Source) -> list[Diagnostic]:
         facts = {k: f.show() for k, f in proof.facts.items()}
         assert show_program(program, facts) or not program.body
         assert proof.final is None or proof.final.show() is not None
-        origins = trace_origins(program)
+        origins = trace_origins(program, SHOP)
         invented = check_provenance(program, SHOP, task=TASK, facts=proof.facts, origins=origins)
         untrusted = tell_untrusted(program, trace_untrusted(program, SHOP, origins))
         return [*proof.found, *invented, *untrusted]
