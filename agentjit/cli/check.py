@@ -26,6 +26,14 @@ def check(
         str | None,
         typer.Option("--task", metavar="TEXT", help="Check that no argument is invented, too."),
     ] = None,
+    given: Annotated[
+        str | None,
+        typer.Option(
+            "--given",
+            metavar="FACTS",
+            help="What holds where the plan starts, if not at the site's start: page == 'store'.",
+        ),
+    ] = None,
     facts: Annotated[
         bool, typer.Option("--facts", help="Show what is proven to hold before each call.")
     ] = False,
@@ -36,17 +44,18 @@ def check(
     Exits with 0 when it is valid, 3 when it is not, 2 when it cannot be read.
     """
     from agentjit.cli.consoles import print_json
-    from agentjit.cli.selection import read_plan, select_toolset
+    from agentjit.cli.selection import read_given, read_plan, select_toolset
     from agentjit.compiler.check import CheckedProgram
     from agentjit.compiler.check import check as check_plan
     from agentjit.compiler.repair import advise, repair
 
     source, toolset = read_plan(plan), select_toolset(site, tools)
-    checked = check_plan(source, toolset, task=task)
+    start = read_given(given, toolset.state)
+    checked = check_plan(source, toolset, task=task, start=start)
     valid = isinstance(checked, CheckedProgram)
     mended = None
     if isinstance(checked, tuple):
-        mended = repair(source, toolset, task=task)
+        mended = repair(source, toolset, task=task, start=start)
         checked = advise(checked, mended)
     if as_json:
         print_json(_to_json(source, checked) | {"repair": mended.diff if mended else None})

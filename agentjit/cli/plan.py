@@ -25,6 +25,7 @@ from agentjit.cli.options import (
     Rounds,
     Seed,
     Site,
+    Start,
     Task,
     Tools,
     Url,
@@ -53,6 +54,7 @@ def plan(  # noqa: PLR0913 - an argument an option
     prices: Prices = None,
     given: PlanFile = None,
     no_cache: NoCache = False,
+    start: Start = None,
     graph: Graph = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -83,5 +85,6 @@ def plan(  # noqa: PLR0913 - an argument an option
         max_tokens=max_tokens,
         max_seconds=max_seconds,
         prices=prices,
+        start=start,
     )
     raise typer.Exit(propose(task, selection, given, graph=graph, as_json=as_json, quiet=quiet))

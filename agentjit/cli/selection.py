@@ -15,6 +15,7 @@ from agentjit.source import Source
 if TYPE_CHECKING:
     from agentjit.engine import AgentJIT
     from agentjit.toolspecs import Toolset
+    from agentjit.toolspecs.state import StateModel, StateValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,36 @@ def select_toolset(site: str | None, tools: Path | None) -> Toolset:
     if site is not None:
         raise UsageError("give a site or tools, not both")
     return load_toolset(tools)
+
+
+def read_given(text: str | None, state: StateModel) -> dict[str, StateValue]:
+    """What is said to hold where a plan starts: variable -> value. Raises UsageError."""
+    if text is None:
+        return {}
+    from agentjit.diagnostics import Diagnostic
+    from agentjit.toolspecs.contract import Constant, Equals
+    from agentjit.toolspecs.grammar import parse_clauses
+
+    hint = "say what is, as contracts do, e.g. --given \"page == 'store', cart == 'empty'\""
+    clauses = parse_clauses(Source("--given", text))
+    if isinstance(clauses, Diagnostic):
+        raise UsageError(f"--given is no contract: {clauses.message}", hint)
+    given: dict[str, StateValue] = {}
+    for clause in clauses:
+        variable = state.get(clause.var)
+        if variable is None:
+            known = ", ".join(state.names())
+            raise UsageError(
+                f"--given: the tools have no variable {clause.var!r}", f"it is {known}"
+            )
+        if not isinstance(clause, Equals) or not isinstance(clause.value, Constant):
+            raise UsageError(f"--given: `{clause}` does not say what {clause.var} is", hint)
+        if not variable.admits(clause.value.value):
+            allowed = variable.show_type()
+            raise UsageError(f"--given: `{clause}` can never hold", f"{clause.var} is {allowed}")
+        if given.setdefault(clause.var, clause.value.value) != clause.value.value:
+            raise UsageError(f"--given says two things of {clause.var!r}", hint)
+    return given
 
 
 def require_task(task: str) -> str:

@@ -97,6 +97,35 @@ def test_the_task_brings_provenance_into_the_check(agentjit: Agentjit, plan: Pat
     assert called.data["diagnostics"][0]["code"] == "invented-argument"
 
 
+def test_a_plan_for_another_page_is_checked_with_what_holds_there(
+    agentjit: Agentjit, plan: Path
+) -> None:
+    plan.write_text(INVALID)
+    assert agentjit("check", str(plan)).code == 3
+    called = agentjit("check", str(plan), "--given", "page == 'store', selected_store == 'Souvla'")
+    assert called.code == 0
+    assert "page = 'store', selected_store = 'Souvla'" in called.out
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ("page = 'store'", "--given is no contract"),
+        ("pages == 'store'", "no variable 'pages'"),
+        ("page != 'home'", "does not say what page is"),
+        ("page == $page", "does not say what page is"),
+        ("page == 'attic'", "can never hold"),
+        ("page == 'home', page == 'store'", "two things of 'page'"),
+    ],
+)
+def test_what_is_given_must_be_facts(
+    agentjit: Agentjit, plan: Path, given: str, complaint: str
+) -> None:
+    called = agentjit("check", str(plan), "--given", given)
+    assert called.code == 2
+    assert complaint in " ".join(called.err.split())
+
+
 @pytest.mark.parametrize("command", [("check",), ("run", "go", "--plan"), ("plan", "go", "--plan")])
 def test_a_plan_that_cannot_be_read_exits_with_2(
     command: tuple[str, ...],
