@@ -4,7 +4,7 @@ A plan is `tests/sites/SITE/plans/TASK.plan`. Its comments come first: `# task: 
 lines such as `# damage one too many: OLD => NEW`, each of which replaces the one OLD of the plan by
 NEW (nothing, where NEW is empty) and must make the run fail its graders. No planner reads them.
 
-    python -m tests.sites.references --table [--seeds 5]     # the table of the README
+    python -m tests.sites.references --table [--seeds 5]     # the table of the README, in an hour
     python -m tests.sites.references TASK [--seed 1]         # run one, and print its verdict
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -141,13 +141,10 @@ def installed(evaluator: str) -> bool:
     return True
 
 
-async def _count(site: str, seeds: range) -> tuple[dict[str, list[SiteTask]], set[str]]:
-    """A site's tasks by evaluator, and the ids of those whose reference passed at all seeds."""
-    tasks: dict[str, list[SiteTask]] = {}
-    for task in load_tasks(site):
-        tasks.setdefault(task.grader.evaluator, []).append(task)
+async def _passed(some: Iterable[Reference], seeds: range) -> set[str]:
+    """The ids of the tasks whose plan passed at all seeds; what else was seen goes to stderr."""
     passed = set()
-    for reference in references(site):
+    for reference in some:
         for seed in seeds:
             with TemporaryDirectory() as folder:
                 graded = await run_reference(reference, seed, Path(folder))
@@ -156,21 +153,40 @@ async def _count(site: str, seeds: range) -> tuple[dict[str, list[SiteTask]], se
                 break
         else:
             passed.add(reference.task.id)
-    return tasks, passed
+    return passed
 
 
 def print_table(seeds: range) -> None:
-    """The README's table, from runs that are made now."""
-    span = f"seeds {seeds.start} to {seeds.stop - 1}"
-    print(f"| replica | evaluator | tasks | passed by the reference plans, {span} |")
-    print("|---|---|---:|---:|")
+    """The README's table, from runs that are made now. UsageError without the originals."""
+    for evaluator in {task.grader.evaluator for task in all_tasks()} - {"agentjit"}:
+        find_python(evaluator)
+    span = f"{seeds.start} to {seeds.stop - 1}"
+    print(
+        f"| replica | judged by | paper's tasks | passed, seeds {span} | others | passed, seed 1 |"
+    )
+    print("|---|---|---:|---:|---:|---:|")
     for site in site_names():
-        tasks, passed = asyncio.run(_count(site, seeds))
-        for evaluator, some in sorted(tasks.items()):
-            done = sum(task.id in passed for task in some)
-            name = "ours, exact" if evaluator == "agentjit" else evaluator
-            title = load_site(site).title.partition(",")[0]
-            print(f"| {title} | {name} | {len(some)} | {done} |", flush=True)
+        papers = [each for each in references(site) if each.task.paper]
+        others = [each for each in references(site) if not each.task.paper]
+        passed = asyncio.run(_passed(papers, seeds)) | asyncio.run(_passed(others, range(1, 2)))
+        for row in rows(site, passed):
+            print(row, flush=True)
+
+
+def rows(site: str, passed: set[str]) -> Iterator[str]:
+    """A site's rows of the table: one for each evaluator of its tasks."""
+    title, tasks = load_site(site).title.partition(",")[0], load_tasks(site)
+    for evaluator in sorted({task.grader.evaluator for task in tasks}, reverse=True):
+        name = "ours, exact" if evaluator == "agentjit" else evaluator
+        counts = []
+        for of_paper in (True, False):
+            some = [
+                task.id
+                for task in tasks
+                if task.grader.evaluator == evaluator and bool(task.paper) is of_paper
+            ]
+            counts += [len(some), len(passed.intersection(some))]
+        yield f"| {' | '.join([title, name, *map(str, counts)])} |"
 
 
 def main() -> int:
@@ -178,7 +194,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.sites.references")
     parser.add_argument("task", nargs="?", choices=[task.id for task in all_tasks()])
     parser.add_argument("--table", action="store_true")
-    parser.add_argument("--seeds", type=int, default=5, help="the table's: 1 to this")
+    parser.add_argument("--seeds", type=int, default=5, help="of the paper's tasks: 1 to this")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     if options.task is None:
