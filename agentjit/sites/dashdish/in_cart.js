@@ -71,6 +71,7 @@ async function takeOut(line) {
 }
 
 async function removeFromCart(name) {
+  if (observe().page === "checkout") throw new Error("at checkout the cart cannot be changed");
   await openCart();
   const names = cartLines().map(nameOf);
   const lines = cartLines().filter((line) => name === null || same(nameOf(line), name));
@@ -80,6 +81,7 @@ async function removeFromCart(name) {
 }
 
 async function goToCheckout() {
+  only("home", "store");
   const [link] = reading("Go to checkout", await openCart());
   if (link) leave(() => link.click());
   else closeCart();
@@ -92,6 +94,7 @@ const BILL = "[data-late='/parts/bill']";
 const orderForm = () => $("form[action='/checkout/place']");
 
 async function checkoutDetails() {
+  only("checkout");
   const bill = await settled(BILL);
   const form = orderForm();
   const chosen = (name) => form.elements[name].value;
@@ -118,6 +121,7 @@ async function checkoutDetails() {
 
 // Make a choice of the checkout form; says what there is to choose where the value is not offered.
 async function choose({ name, value }) {
+  only("checkout");
   await settled(BILL);
   const field = orderForm().elements[name];
   const radios = field instanceof RadioNodeList ? [...field] : null;
@@ -139,6 +143,7 @@ async function choose({ name, value }) {
 }
 
 function placeOrder() {
+  only("checkout");
   const form = orderForm();
   leave(() => form.requestSubmit(named("button", "Place order", form)));
 }

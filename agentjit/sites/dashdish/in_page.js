@@ -76,6 +76,13 @@ function observe() {
   return seen;
 }
 
+// What a tool does it does on its own pages only: elsewhere it would wait for what never comes, or
+// act on something else.
+function only(...pages) {
+  const { page } = observe();
+  if (!pages.includes(page)) throw new Error(`this is the page "${page}", and not "${pages.join('" or "')}"`);
+}
+
 // ---- home ----------------------------------------------------------------------------------------
 
 const cards = (box) => entries(box, marks(box, isStars));
@@ -101,11 +108,15 @@ function readCard(card) {
 }
 
 async function listStores() {
+  only("home");
   return cards(await unfold(LIST, () => false)).map(readCard);
 }
 
 // A store's page has such a list, too, of the parts of its menu.
-const categoryNames = () => (observe().page === "home" ? words($("main nav")) : []);
+function categoryNames() {
+  only("home");
+  return words($("main nav"));
+}
 
 const listCategories = () => categoryNames().map((name) => ({ name }));
 
@@ -118,6 +129,7 @@ async function filterByCategory(wanted) {
 }
 
 function search(query) {
+  only("home");
   const field = $("input[name='q']");
   field.value = query;
   leave(() => field.form.requestSubmit());
@@ -125,6 +137,7 @@ function search(query) {
 
 // Open the store, if the list has it; otherwise say which ones it has.
 async function openStore(name) {
+  only("home");
   const boxes = () => [$(LIST), $(RAILS)].filter((box) => box && shown(box));
   const nameOf = (card) => readCard(card).name;
   const visible = () => boxes().flatMap(cards);
@@ -144,6 +157,7 @@ async function clearFilter() {
 // ---- store ---------------------------------------------------------------------------------------
 
 function storeDetails() {
+  only("store");
   const pieces = words($("main")).filter((piece) => piece !== "·");
   const [stars, count, level] = [isStars, isCount, isLevel].map((is) => pieces.findIndex(is));
   const facts = pieces.indexOf("Delivery", level);
@@ -181,6 +195,7 @@ function readDish(element, part) {
 
 // The dishes of the full menu, each with a picture, where it stands and as it is read.
 async function readMenu() {
+  only("store");
   const box = await settled(MENU);
   return $$("section, details", box).flatMap((part) =>
     entries(part, $$("img", part)).map((element) => ({ element, seen: readDish(element, part) })),
@@ -205,6 +220,7 @@ function readReview(mark, review) {
 }
 
 async function listReviews(limit) {
+  only("store");
   const enough = (box) => limit !== null && starred(box).length >= limit;
   const found = starred(await unfold(REVIEWS, enough));
   const boxes = entries($(REVIEWS), found);

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from playwright.async_api import Page
+from playwright.async_api import Browser, Error, Page
 
+from agentjit.ports import Clock
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
 from agentjit.sites import load_site
@@ -25,10 +27,11 @@ RESOURCES: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A fresh browser context with one tab, opened at the site's start."""
+    """A browser's tab, opened at the site's start in a session of its own."""
 
     page: Page
     address: str
+    clock: Clock = field(default_factory=SystemClock)
 
     async def call(self, name: str, /, **arguments: Any) -> Any:
         """Call a tool; requires, ensures and types are checked as a run does."""
@@ -45,6 +48,15 @@ class Customer:
             assert report.before == report.after
         return report.value
 
+    async def walk(self, steps: list[tuple[str, Any]]) -> None:
+        """Call one tool after the other; "open" goes to a path."""
+        for name, arguments in steps:
+            if name == "open":
+                path = self.address + arguments["path"]
+                await self.page.goto(path, wait_until="domcontentloaded")
+            else:
+                await self.call(name, **arguments)
+
     async def record(self) -> Any:
         """The site's own record of this session."""
         answer = await self.page.request.get(f"{self.address}/finish")
@@ -57,7 +69,29 @@ class Customer:
     @property
     def caller(self) -> Caller:
         """Performs calls as the runtime does."""
-        return Caller(TOOLSET, SystemClock())
+        return Caller(TOOLSET, self.clock)
+
+
+@asynccontextmanager
+async def visiting(
+    browser: Browser, address: str, query: str, *, timeout: int
+) -> AsyncIterator[Customer]:
+    """A customer of their own, at the home page; AssertionError where a page's script failed.
+
+    The timeout is that of the page, in milliseconds.
+    """
+    problems: list[str] = []
+
+    def note(error: Error) -> None:
+        problems.append(str(error))
+
+    async with await browser.new_context() as context:
+        page = await context.new_page()
+        page.set_default_timeout(timeout)
+        page.on("pageerror", note)
+        await page.goto(f"{address}/?{query}", wait_until="domcontentloaded")
+        yield Customer(page, address)
+    assert problems == []
 
 
 def changed(before: Any, after: Any) -> frozenset[str]:

@@ -2,148 +2,43 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
 
 from agentjit.errors import ContractBroken, ToolError
-from agentjit.runtime.launch import open_browser
-from agentjit.sites import load_site
-from agentjit.sites.common.serve import serving
-from agentjit.sites.common.settings import LAYOUTS, make_settings
 from agentjit.sites.dashdish.catalogue import catalogue
+from tests.runtime.pretend import VirtualClock
 from tests.sites.dashdish.customer import TOOLSET, Customer
+from tests.sites.dashdish.uses import BURGER, SLIPS, TO_CART, TO_CHECKOUT, USES, Steps
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
-BURGER = "Classic Cheeseburger"
+#: Tools that need some page, or a cart, by what they require.
+PARTICULAR = {tool.name: tool.requires_source.text for tool in TOOLSET.tools if tool.requires}
 
-#: From the home page to where a tool can be used, and the arguments to use it with.
-TO_STORE: list[tuple[str, Any]] = [("open", {"path": "/store/taco-bell"})]
-TO_CART = [*TO_STORE, ("add_to_cart", {"item_name": BURGER})]
-TO_CHECKOUT = [*TO_CART, ("goto_checkout", {})]
-TO_ORDER = [*TO_CHECKOUT, ("place_order", {})]
-USES: dict[str, tuple[list[tuple[str, Any]], dict[str, Any]]] = {
-    "goto_home": (TO_STORE, {}),
-    "list_all_stores": ([], {}),
-    "list_categories": ([], {}),
-    "filter_by_category": ([], {"category_name": "Light & fresh"}),
-    "filter_stores": ([], {"query": "noodles"}),
-    "goto_store": ([], {"store_name": "Dockside Fish Fry"}),
-    "get_store_details": (TO_STORE, {}),
-    "list_menu_items": (TO_STORE, {}),
-    "get_store_reviews": (TO_STORE, {"limit": 7}),
-    "get_item_details": (TO_STORE, {"item_name": BURGER}),
-    "add_to_cart": (
-        TO_STORE,
-        {"item_name": BURGER, "quantity": 3, "customizations": ["Large", "add to it: bacon"]},
-    ),
-    "get_cart": (TO_CART, {}),
-    "remove_from_cart": (TO_CART, {"item_name": BURGER}),
-    "empty_cart": (TO_CART, {}),
-    "goto_checkout": (TO_CART, {}),
-    "get_checkout_details": (TO_CHECKOUT, {}),
-    "choose_delivery_or_pickup": (TO_CHECKOUT, {"method": "Pickup"}),
-    "choose_delivery_option": (TO_CHECKOUT, {"option": "Express"}),
-    "choose_drop_off": (TO_CHECKOUT, {"drop_off": "Hand it to me"}),
-    "set_delivery_note": (TO_CHECKOUT, {"note": "Leave at the front door"}),
-    "choose_payment": (TO_CHECKOUT, {"payment": "PayPal"}),
-    "set_tip": (TO_CHECKOUT, {"amount": 4}),
-    "place_order": (TO_CHECKOUT, {}),
-    "goto_orders": (TO_ORDER, {}),
-    "list_orders": (TO_ORDER, {}),
-}
-
-#: Calls that must be refused: where from, the tool, its arguments, and what the error says.
-SLIPS: list[tuple[list[tuple[str, Any]], str, dict[str, Any], str]] = [
-    ([], "goto_store", {"store_name": "Taco Belt"}, "no store 'Taco Belt'"),
-    ([], "filter_by_category", {"category_name": "Light"}, "no category 'Light'"),
-    ([], "filter_stores", {"query": " "}, "needs words"),
-    (TO_STORE, "get_store_reviews", {"limit": 0}, "no review at all"),
-    (TO_STORE, "get_item_details", {"item_name": "Cheeseburger"}, "no item 'Cheeseburger'"),
-    (TO_STORE, "add_to_cart", {"item_name": "Classic Cheese"}, "no item 'Classic Cheese'"),
-    (TO_STORE, "add_to_cart", {"item_name": BURGER, "quantity": 21}, "between 1 and 20"),
-    (TO_STORE, "add_to_cart", {"item_name": BURGER, "quantity": 0}, "between 1 and 20"),
-    (TO_STORE, "add_to_cart", {"item_name": BURGER, "customizations": ["Huge"]}, "'Huge'"),
-    (
-        TO_STORE,
-        "add_to_cart",
-        {"item_name": BURGER, "customizations": ["Small", "Large"]},
-        "'Large'",
-    ),
-    (TO_CART, "remove_from_cart", {"item_name": "Soup"}, "no item in the cart 'Soup'"),
-    (TO_CHECKOUT, "set_tip", {"amount": 2.5}, "'2.50' is not offered"),
-    (
-        TO_CHECKOUT,
-        "choose_delivery_option",
-        {"option": "Schedule", "time": "Never"},
-        "'Never' is not offered",
-    ),
-    (
-        TO_CHECKOUT,
-        "choose_delivery_option",
-        {"option": "Express", "time": "Noon"},
-        "no time to choose",
-    ),
+#: From home to a place, and the tools that cannot be used there.
+MISPLACED: list[tuple[Steps, list[str]]] = [
+    (TO_CHECKOUT, [name for name, text in PARTICULAR.items() if "page == 'checkout'" not in text]),
+    ([], [name for name, text in PARTICULAR.items() if re.search("== '(checkout|filled)'", text)]),
 ]
-
-
-@pytest_asyncio.fixture(
-    scope="module", loop_scope="module", params=LAYOUTS, ids=lambda layout: f"layout {layout}"
-)
-async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    settings = make_settings(layout=request.param)
-    async with serving([load_site("dashdish")], settings) as addresses:
-        yield addresses["dashdish"]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        _, browser = await open_browser(playwright, os.environ)
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def customer(
-    request: pytest.FixtureRequest, browser: Browser, address: str
-) -> AsyncIterator[Customer]:
-    context = await browser.new_context()
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    seed = getattr(request, "param", 0)
-    await page.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
-    yield Customer(page, address)
-    await context.close()
-    assert problems == []
-
-
-async def _walk(customer: Customer, steps: list[tuple[str, Any]]) -> None:
-    for name, arguments in steps:
-        if name == "open":
-            path = customer.address + arguments["path"]
-            await customer.page.goto(path, wait_until="domcontentloaded")
-        else:
-            await customer.call(name, **arguments)
 
 
 async def test_every_tool_is_tried() -> None:
     assert set(USES) == set(TOOLSET.by_name)
+    assert {name for _, names in MISPLACED for name in names} == set(PARTICULAR)
 
 
 @pytest.mark.parametrize("name", USES)
 async def test_a_tool_keeps_its_contract(customer: Customer, name: str) -> None:
     steps, arguments = USES[name]
-    await _walk(customer, steps)
+    await customer.walk(steps)
+    before = await customer.record()
     await customer.call_strictly(name, **arguments)
+    # What may change something does, here.
+    assert (await customer.record() != before) is not TOOLSET.by_name[name].effect.harmless
 
 
 @pytest.mark.parametrize(
@@ -153,12 +48,12 @@ async def test_a_tool_keeps_its_contract(customer: Customer, name: str) -> None:
 )
 async def test_a_tool_that_cannot_says_why_and_changes_nothing(
     customer: Customer,
-    steps: list[tuple[str, Any]],
+    steps: Steps,
     name: str,
     arguments: dict[str, Any],
     complaint: str,
 ) -> None:
-    await _walk(customer, steps)
+    await customer.walk(steps)
     record, seen = await customer.record(), await customer.observe()
     with pytest.raises(ToolError, match=complaint):
         await customer.call(name, **arguments)
@@ -241,7 +136,7 @@ async def test_a_filtered_list_has_what_matches_and_home_has_all(customer: Custo
 async def test_a_store_beyond_the_filter_is_found_and_a_missing_one_keeps_the_filter(
     customer: Customer, narrow: tuple[str, dict[str, Any]]
 ) -> None:
-    await _walk(customer, [narrow])
+    await customer.walk([narrow])
     seen = await customer.observe()
     with pytest.raises(ToolError, match="no store 'Nowhere'"):
         await customer.call("goto_store", store_name="Nowhere")
@@ -271,7 +166,7 @@ async def test_reviews_are_all_there_newest_first(customer: Customer) -> None:
 
 
 async def test_another_store_s_cart_is_not_thrown_away(customer: Customer) -> None:
-    await _walk(customer, [*TO_CART, ("goto_home", {}), ("goto_store", {"store_name": "Souvla"})])
+    await customer.walk([*TO_CART, ("goto_home", {}), ("goto_store", {"store_name": "Souvla"})])
     record = await customer.record()
     with pytest.raises(ToolError, match="items from Taco Bell"):
         await customer.call("add_to_cart", item_name=BURGER)
@@ -282,9 +177,8 @@ async def test_another_store_s_cart_is_not_thrown_away(customer: Customer) -> No
 
 
 async def test_one_item_leaves_the_cart_and_the_others_stay(customer: Customer) -> None:
-    await _walk(
-        customer, [*TO_CART, ("add_to_cart", {"item_name": "Loaded Nachos", "quantity": 3})]
-    )
+    nachos = {"item_name": "Loaded Nachos", "quantity": 3}
+    await customer.walk([*TO_CART, ("add_to_cart", nachos)])
     await customer.call("remove_from_cart", item_name="loaded nachos")
     cart = await customer.call("get_cart")
     assert [item["name"] for item in cart["items"]] == [BURGER]
@@ -292,7 +186,7 @@ async def test_one_item_leaves_the_cart_and_the_others_stay(customer: Customer) 
 
 
 async def test_checkout_choices_reach_the_order(customer: Customer) -> None:
-    await _walk(customer, TO_CHECKOUT)
+    await customer.walk(TO_CHECKOUT)
     time = "Tomorrow, 6:00 PM – 6:20 PM"
     await customer.call("choose_delivery_option", option="Schedule", time=time)
     await customer.call("set_delivery_note", note="Leave at the front door")
@@ -309,61 +203,27 @@ async def test_checkout_choices_reach_the_order(customer: Customer) -> None:
     assert order["charges"]["totalAmount"] == placed["total"] == terms["total"]
 
 
-async def test_an_unmet_requirement_stops_a_call_before_it_begins(customer: Customer) -> None:
-    with pytest.raises(ContractBroken, match="get_item_details"):
-        await customer.call("get_item_details", item_name=BURGER)
-    assert (await customer.observe())["page"] == "home"
+@pytest.mark.parametrize(("steps", "names"), MISPLACED, ids=["at checkout", "at home"])
+async def test_tools_in_the_wrong_place_are_refused_and_their_bodies_fail_too(
+    customer: Customer, steps: Steps, names: list[str]
+) -> None:
+    await customer.walk(steps)
+    record, seen = await customer.record(), await customer.observe()
+    hurried = replace(customer, clock=VirtualClock())
+    hurried.page.set_default_timeout(500)
+    for name in names:
+        with pytest.raises(ContractBroken, match=name):
+            await hurried.call(name, **USES[name][1])
+        # Even where nobody looked at the contract: the page changed since, say.
+        with pytest.raises(ToolError):
+            await hurried.caller.act(TOOLSET.by_name[name], hurried.page, USES[name][1])
+        assert (await customer.record(), await customer.observe()) == (record, seen), name
 
 
 async def test_tabs_of_one_customer_agree_about_the_cart(customer: Customer) -> None:
     other = Customer(await customer.page.context.new_page(), customer.address)
     await other.page.goto(customer.address)
-    await _walk(customer, TO_CART)
+    await customer.walk(TO_CART)
     await other.page.get_by_role("banner").get_by_text(re.compile(r"^(Cart \()?1\)?$")).wait_for()
     assert (await other.observe())["cart"] == "filled"
-
-
-async def test_late_content_is_waited_for(customer: Customer) -> None:
-    await customer.page.goto(f"{customer.address}/?latency=lognormal:0.05:tail=0.1x8")
-    stores = await customer.call("list_all_stores")
-    assert len(stores) == 50
-    await _walk(customer, TO_CHECKOUT)
-    terms = await customer.call("get_checkout_details")
-    assert (await customer.call("place_order"))["total"] == terms["total"]
-
-
-async def test_a_part_that_fails_once_is_asked_for_again(customer: Customer) -> None:
-    await customer.page.route("**/menu", lambda route: route.abort(), times=1)
-    await customer.page.route("**/parts/stores?*page=2", lambda route: route.abort(), times=1)
-    assert len(await customer.call("list_all_stores")) == 50
-    await customer.call("goto_store", store_name="Taco Bell")
-    assert len(await customer.call("list_menu_items")) == 26
-
-
-@pytest.mark.parametrize(
-    ("steps", "broken", "name", "arguments"),
-    [
-        ([], "**/parts/stores?*", "list_all_stores", {}),
-        (TO_STORE, "**/reviews", "get_store_reviews", {}),
-        (TO_STORE, "**/item/*", "get_item_details", {"item_name": BURGER}),
-        (TO_STORE, "**/item/*", "add_to_cart", {"item_name": BURGER}),
-        (TO_STORE, "**/cart/add", "add_to_cart", {"item_name": BURGER}),
-        (TO_CART, "**/cart/line", "empty_cart", {}),
-        (TO_CART, "**/parts/drawer", "get_cart", {}),
-        (TO_CART, "**/parts/bill", "get_checkout_details", {}),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-async def test_what_the_site_does_not_answer_is_an_error_and_soon(
-    customer: Customer, steps: list[tuple[str, Any]], broken: str, name: str, arguments: Any
-) -> None:
-    await _walk(customer, steps)
-    await customer.page.route(broken, lambda route: route.abort())
-    if name == "get_checkout_details":
-        await customer.call("goto_checkout")
-    else:
-        await customer.page.reload()
-    record = await customer.record()
-    with pytest.raises(ToolError):
-        await customer.call(name, **arguments)
-    assert await customer.record() == record
+    await other.page.close()

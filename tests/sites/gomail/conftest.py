@@ -1,24 +1,23 @@
-"""A browser, a served Gomail in either layout, and somebody who reads and writes there."""
+"""A live Gomail in both layouts, one browser for all tests of it, and a mailbox's owner."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page
 
-from agentjit.runtime.launch import open_browser
 from agentjit.sites import load_site
 from agentjit.sites.common.serve import serving
 from agentjit.sites.common.settings import LAYOUTS, make_settings
-from tests.sites.gomail.correspondent import Correspondent, visiting
+from tests.sites.gomail.correspondent import Correspondent
 from tests.sites.gomail.uses import TODAY
+from tests.sites.visits import browsing, opened_tab, visit
 
 
 @pytest_asyncio.fixture(
-    scope="module", loop_scope="module", params=LAYOUTS, ids=lambda layout: f"layout {layout}"
+    scope="package", loop_scope="package", params=LAYOUTS, ids=lambda layout: f"layout {layout}"
 )
 async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
     settings = make_settings(layout=request.param, today=TODAY.isoformat())
@@ -26,19 +25,22 @@ async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
         yield addresses["gomail"]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        _, browser = await open_browser(playwright, os.environ)
+    async with browsing() as browser:
         yield browser
-        await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def tab(browser: Browser) -> AsyncIterator[Page]:
+    async with opened_tab(browser) as tab:
+        yield tab
+
+
+@pytest_asyncio.fixture(loop_scope="package")
 async def sam(
-    request: pytest.FixtureRequest, browser: Browser, address: str
+    request: pytest.FixtureRequest, tab: Page, address: str
 ) -> AsyncIterator[Correspondent]:
-    """The owner of a mailbox; the parameter is its seed."""
-    seed = getattr(request, "param", 0)
-    async with visiting(browser, address, f"seed={seed}") as sam:
-        yield sam
+    """The owner of a mailbox, at the inbox; the parameter is its seed."""
+    async with visit(tab, f"{address}/?seed={getattr(request, 'param', 0)}"):
+        yield Correspondent(tab, address)

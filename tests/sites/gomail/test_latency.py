@@ -12,7 +12,7 @@ from agentjit.errors import NotDone, ToolError
 from tests.sites.gomail.correspondent import TOOLSET, Correspondent, visiting
 from tests.sites.gomail.uses import GITHUB, JANE, LETTER, TO_DRAFT, TO_JANE, USES, Steps
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 #: 300 ms on average, and one answer in twenty takes ten times as long.
 LATE: Final = "lognormal:0.3:tail=0.05x10"

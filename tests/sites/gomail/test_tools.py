@@ -14,7 +14,7 @@ from agentjit.sites.gomail.state import start_mailbox
 from tests.sites.gomail.correspondent import TOOLSET, Correspondent
 from tests.sites.gomail.uses import GITHUB, JANE, LETTER, SLIPS, TO_JANE, TODAY, USES, Steps
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 #: A page, and the tools that need one of another kind; a mail that was received is no draft.
 MISPLACED: list[tuple[Steps, list[str]]] = [

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Error, Page
 
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
@@ -76,17 +76,21 @@ class Shopper:
 
 @asynccontextmanager
 async def visiting(
-    browser: Browser, address: str, query: str, *, timeout: int = 10_000
+    browser: Browser, address: str, query: str, *, timeout: int
 ) -> AsyncIterator[Shopper]:
     """A shopper of their own, at the home page; AssertionError where a page's script failed.
 
     The timeout is that of the page, in milliseconds.
     """
     problems: list[str] = []
+
+    def note(error: Error) -> None:
+        problems.append(str(error))
+
     async with await browser.new_context() as context:
         page = await context.new_page()
         page.set_default_timeout(timeout)
-        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("pageerror", note)
         await page.goto(f"{address}/?{query}", wait_until="domcontentloaded")
         yield Shopper(page, address)
     assert problems == []

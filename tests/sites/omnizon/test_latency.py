@@ -21,7 +21,7 @@ from tests.sites.omnizon.uses import (
     uses_at,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 #: 300 ms on average, and one answer in twenty takes ten times as long.
 LATE = "lognormal:0.3:tail=0.05x10"

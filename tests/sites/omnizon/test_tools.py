@@ -22,7 +22,7 @@ from tests.sites.omnizon.uses import (
     uses_at,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 USES = uses_at(0)
 START = account_at(0)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Error, Page, async_playwright
+from playwright.async_api import Browser, Page
 
-from agentjit.runtime.launch import open_browser
 from agentjit.sites import load_site
 from agentjit.sites.common.serve import serving
 from agentjit.sites.common.settings import LAYOUTS, make_settings
 from tests.sites.reddit.visitor import Visitor
+from tests.sites.visits import browsing, opened_tab, visit
 
 
 @pytest_asyncio.fixture(
@@ -27,20 +26,14 @@ async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        _, browser = await open_browser(playwright, os.environ)
+    async with browsing() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def tab(browser: Browser, address: str) -> AsyncIterator[Page]:
-    """One tab for all visits of a layout: a tab of its own would cost more than most visits do."""
-    context = await browser.new_context()
-    tab = await context.new_page()
-    tab.set_default_timeout(10_000)
-    yield tab
-    await context.close()
+async def tab(browser: Browser) -> AsyncIterator[Page]:
+    async with opened_tab(browser) as tab:
+        yield tab
 
 
 @pytest_asyncio.fixture(loop_scope="package")
@@ -48,18 +41,5 @@ async def visitor(
     request: pytest.FixtureRequest, tab: Page, address: str
 ) -> AsyncIterator[Visitor]:
     """Somebody new at the home page, whom the site has not seen; the parameter is the seed."""
-    problems: list[str] = []
-
-    def note(error: Error) -> None:
-        problems.append(str(error))
-
-    tab.on("pageerror", note)
-    seed = getattr(request, "param", 0)
-    await tab.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
-    yield Visitor(tab, address)
-    # What the last page still asks for ends with it, and so do its session and broken routes.
-    await tab.goto("about:blank")
-    await tab.unroute_all()
-    await tab.context.clear_cookies()
-    tab.remove_listener("pageerror", note)
-    assert problems == []
+    async with visit(tab, f"{address}/?seed={getattr(request, 'param', 0)}"):
+        yield Visitor(tab, address)
