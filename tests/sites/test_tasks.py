@@ -36,6 +36,12 @@ def test_no_two_tasks_have_the_same_name() -> None:
     assert len({task.id for task in all_tasks()}) == len(all_tasks())
 
 
+def test_the_paper_s_37_tasks_are_there() -> None:
+    sizes = {"dashdish": 9, "gitlab": 5, "gomail": 9, "omnizon": 9, "reddit": 5}
+    names = [task.paper for task in all_tasks() if task.paper]
+    assert sorted(names) == [f"{site}-{n + 1}" for site in sizes for n in range(sizes[site])]
+
+
 def test_a_task_has_what_is_written_and_sensible_rest() -> None:
     assert parse_tasks(PLAIN, "dashdish") == (
         SiteTask(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Error, async_playwright
+from playwright.async_api import Browser, Error
 
-from agentjit.runtime.launch import open_browser
 from agentjit.sites import load_site
 from agentjit.sites.common.serve import serving
 from agentjit.sites.common.settings import LAYOUTS, make_settings
 from tests.sites.gitlab.visitor import Visitor
+from tests.sites.visits import browsing
 
 TODAY: Final = date(2026, 3, 2)
 
@@ -28,10 +27,8 @@ async def address() -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        _, browser = await open_browser(playwright, os.environ)
+    async with browsing() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="package", params=LAYOUTS, ids=lambda layout: f"layout {layout}")

@@ -74,7 +74,10 @@ async def test_every_tool_is_tried() -> None:
 async def test_a_tool_keeps_its_contract(shopper: Shopper, name: str) -> None:
     steps, arguments = USES[name]
     await shopper.walk(steps)
+    before = await shopper.account()
     await shopper.call_strictly(name, **arguments)
+    # What may change something does, here.
+    assert (await shopper.account() != before) is not TOOLSET.by_name[name].effect.harmless
 
 
 async def test_a_body_in_the_wrong_place_fails_and_changes_nothing(shopper: Shopper) -> None:
