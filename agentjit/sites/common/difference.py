@@ -58,6 +58,9 @@ def _added(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> Tree:
     for key, value in new.items():
         if key not in old:
             tree[key] = value
+        elif old[key] == value:
+            # Most is as it was, and comparing is much cheaper than following both trees.
+            continue
         elif _is_branch(old[key]) and (inner := _added(as_mapping(old[key]), as_mapping(value))):
             tree[key] = inner
     return tree
@@ -68,6 +71,8 @@ def _deleted(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> Tree
     for key, value in old.items():
         if key not in new:
             tree[key] = None
+        elif new[key] == value:
+            continue
         elif _is_branch(new[key]) and (inner := _deleted(as_mapping(value), as_mapping(new[key]))):
             tree[key] = inner
     return tree
