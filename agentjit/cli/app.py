@@ -22,6 +22,7 @@ from agentjit.cli.grade import grade
 from agentjit.cli.grammar import grammar
 from agentjit.cli.plan import plan
 from agentjit.cli.prompt import prompt
+from agentjit.cli.resume import resume
 from agentjit.cli.run import run
 from agentjit.cli.setup import setup
 from agentjit.cli.sites import list_sites, serve_sites
@@ -48,6 +49,7 @@ Exit codes:
 #: The commands, in the order in which help lists them; a group holds commands of its own.
 COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]] = {
     "run": run,
+    "resume": resume,
     "plan": plan,
     "prompt": prompt,
     "check": check,

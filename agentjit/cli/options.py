@@ -148,3 +148,9 @@ Start = Annotated[
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, and only the result.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Grant irreversible calls without being asked.")
+]
+RunsDir = Annotated[
+    Path, typer.Option("--runs-dir", metavar="DIR", help="Where each run's folder is made.")
+]

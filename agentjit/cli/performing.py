@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from agentjit.cli.approving import make_approver
 from agentjit.cli.consoles import print_json, show, standard_error, standard_output
@@ -13,11 +15,18 @@ from agentjit.cli.display import make_display
 from agentjit.cli.evidence import render_end, render_error, render_interruption
 from agentjit.cli.failures import INTERRUPTED, interruption_to_json, run_shape, show_failure
 from agentjit.cli.phases import Moments, Phase, list_phases, process_began
-from agentjit.cli.selection import Selection, read_own_plan, require_task
+from agentjit.cli.selection import Selection, read_own_plan, require_task, select_again
 from agentjit.cli.values import render_value
 from agentjit.cli.witness import Witness
 from agentjit.errors import AgentjitError
 from agentjit.runtime.result import RunResult
+
+if TYPE_CHECKING:
+    from agentjit.engine import AgentJIT
+
+
+#: What is to be done with an open engine.
+Work: TypeAlias = Callable[[], Awaitable[RunResult]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +42,28 @@ class Wishes:
 
 def perform(task: str, selection: Selection, wishes: Wishes) -> int:
     """Do the task and report it; gives the exit code."""
+    return _tell(task, lambda witness: _run(task, selection, wishes, witness), wishes)
+
+
+def resume_run(run: Path, wishes: Wishes, *, model: list[str] | None, headed: bool) -> int:
+    """Continue a run and report it; gives the exit code."""
+    folder = run if run.is_dir() else wishes.runs_dir / run
+    task = ""
+
+    def doing(witness: Witness) -> tuple[RunResult, float]:
+        nonlocal task
+        task, selection = select_again(folder)
+        selection = replace(selection, model=model, headed=headed)
+        return _perform(selection, wishes, witness, lambda jit: lambda: jit.resume(folder))
+
+    return _tell(task, doing, wishes)
+
+
+def _tell(task: str, doing: Callable[[Witness], tuple[RunResult, float]], wishes: Wishes) -> int:
     witness = Witness()
     began = process_began()
     try:
-        result, loaded = _run(task, selection, wishes, witness)
+        result, loaded = doing(witness)
     except KeyboardInterrupt:
         return _report_interruption(task, witness, wishes)
     except AgentjitError as error:
@@ -57,6 +84,21 @@ def _run(
 ) -> tuple[RunResult, float]:
     """The result, and when everything was loaded."""
     text = require_task(task)
+
+    def prepare(jit: AgentJIT) -> Work:
+        # Read before anything is started for it.
+        plan = read_own_plan(wishes.plan, jit.toolset)
+        return lambda: jit.run(text, plan=plan)
+
+    return _perform(selection, wishes, witness, prepare)
+
+
+def _perform(
+    selection: Selection,
+    wishes: Wishes,
+    witness: Witness,
+    prepare: Callable[[AgentJIT], Work],
+) -> tuple[RunResult, float]:
     console = standard_error()
     display = make_display(console, quiet=wishes.quiet, as_json=wishes.as_json)
     engine = selection.make_engine(
@@ -64,12 +106,12 @@ def _run(
         runs_dir=wishes.runs_dir,
         listeners=(witness.watch, display.progress.watch),
     )
-    plan = read_own_plan(wishes.plan, engine.toolset)
+    work = prepare(engine)
     loaded = time.perf_counter()
 
     async def run() -> RunResult:
-        async with engine as jit:
-            return await jit.run(text, plan=plan)
+        async with engine:
+            return await work()
 
     with display:
         display.progress.begin("starting the browser and the site")

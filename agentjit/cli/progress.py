@@ -75,6 +75,8 @@ class Progress:
                 # A run has told by now that the browser is up; planning alone tells both at once.
                 self.finish("opened the site")
                 self.begin(f"planning: {data['planner']}")
+            case "run-resumed" | "call-replayed" | "call-repeated" | "tab-opened" | "call-settled":
+                self._aside_of_call(event)
             case "looked-up" | "candidate" | "plan-kept" | "plan-forgotten" | "plan-refused":
                 self._aside(event)
             case "planned":
@@ -110,6 +112,25 @@ class Progress:
             case _:
                 # What a display has no line for is in the run folder all the same.
                 pass
+
+    def _aside_of_call(self, event: RunEvent) -> None:
+        """A line about a call that is read out of the journal, or made again."""
+        data, ok = event.data, True
+        match event.kind:
+            case "run-resumed":
+                title, note = "resuming the run", f"{data['done']} calls are done"
+            case "call-replayed":
+                self.finish(note="done before")
+                return
+            case "call-repeated":
+                title, note, ok = f"again: {data['tool']}()", data["message"], False
+            case "call-settled":
+                title, note = f"{data['tool']}() was under way", data["outcome"]
+            case _:
+                calls = [call["tool"] for call in data["calls"]]
+                title, note = "opened a fresh tab", show_lookup(calls)
+        since, self._told = self._told, self._clock()
+        self._emit(Step(title=title, seconds=self._told - since, note=note, ok=ok))
 
     def _aside(self, event: RunEvent) -> None:
         """A line beside what is under way, which goes on."""

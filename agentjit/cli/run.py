@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -27,12 +26,14 @@ from agentjit.cli.options import (
     Replay,
     ReplaySpeed,
     Rounds,
+    RunsDir,
     Seed,
     Site,
     Start,
     Task,
     Tools,
     Url,
+    Yes,
 )
 
 
@@ -57,16 +58,12 @@ def run(  # noqa: PLR0913 - an argument an option
     max_seconds: MaxSeconds = None,
     prices: Prices = None,
     plan: PlanFile = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Grant irreversible calls without being asked.")
-    ] = False,
+    yes: Yes = False,
     no_cache: NoCache = False,
     start: Start = None,
     har: Har = False,
     headed: Headed = False,
-    runs_dir: Annotated[
-        Path, typer.Option("--runs-dir", metavar="DIR", help="Where each run's folder is made.")
-    ] = Path("runs"),
+    runs_dir: RunsDir = Path("runs"),
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

@@ -94,6 +94,31 @@ class Selection:
         return make_settings(seed=seed, latency=latency).seed, latency
 
 
+def select_again(folder: Path) -> tuple[str, Selection]:
+    """The task of a run that is to be resumed, and where it was done. Raises UsageError."""
+    from contextlib import closing
+
+    from agentjit.engine.resuming import open_journal
+
+    with closing(open_journal(folder)) as journal:
+        known = {name: journal.fact(name) for name in ("task", "site", "tools", "url", "hosted")}
+        start = journal.fact("start_path")
+    if known["hosted"]:
+        raise UsageError(
+            f"the run in {folder} was on a replica that it had started itself, and which ended "
+            "with it",
+            "serve the site by itself (agentjit sites serve) and give --url: then a run can be "
+            "resumed",
+        )
+    if known["site"] is None and known["tools"] is None:
+        raise UsageError(
+            f"the run in {folder} was made from Python, with tools of its own",
+            "resume it from there: await jit.resume(folder)",
+        )
+    tools = Path(known["tools"]) if known["tools"] else None
+    return known["task"], Selection(site=known["site"], tools=tools, url=known["url"], start=start)
+
+
 def select_toolset(site: str | None, tools: Path | None) -> Toolset:
     """The toolset of a bundled site or of a file, no browser needed."""
     from agentjit.sites import load_site

@@ -18,7 +18,7 @@ from agentjit.engine.options import (
     check_text,
 )
 from agentjit.engine.planning import NoValidPlan, choose_plan
-from agentjit.engine.running import record_run
+from agentjit.engine.running import record_run, resume_run
 from agentjit.engine.session import Opening, Session
 from agentjit.errors import UsageError
 from agentjit.planner.budget import Budget
@@ -59,6 +59,7 @@ class AgentJIT:
     ) -> None:
         self.options = Options(**options)
         self.site: Site | None = None
+        self._tools_file = Path(tools) if isinstance(tools, Path | str) else None
         if tools is None:
             self.site = load_site(site or DEFAULT_SITE)
             self.toolset = self.site.toolset
@@ -88,6 +89,7 @@ class AgentJIT:
             options=self.options,
             toolset=self.toolset,
             site=self.site,
+            tools_file=self._tools_file,
             settings=self._settings,
             prices=self._prices,
             replayed=self._replayed,
@@ -126,6 +128,16 @@ class AgentJIT:
         live = self._live
         async with self._turn:
             return await record_run(live, task, plan, self._approver)
+
+    async def resume(self, folder: Path | str) -> RunResult:
+        """Continue a run that ended before its time, in its folder; nothing done is repeated.
+
+        It continues as the account that it had. Raises UsageError where the folder holds no such
+        run, where another process owns it, and where the site or its tools are not the same.
+        """
+        live = self._live
+        async with self._turn:
+            return await resume_run(live, Path(folder), self._approver)
 
     @property
     def _live(self) -> Session:

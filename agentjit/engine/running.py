@@ -4,124 +4,196 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agentjit.diagnostics import Diagnostic
 from agentjit.engine.planning import NoValidPlan, Planned, choose_plan, remember
+from agentjit.engine.resuming import (
+    check_same_site,
+    describe_run,
+    open_journal,
+    past_commits,
+    recall_plan,
+)
 from agentjit.engine.session import Session
 from agentjit.errors import AgentjitError, RunError
 from agentjit.planner.budget import Budget, MeteredModel
-from agentjit.planner.candidate import Choice
 from agentjit.ports import Approver
+from agentjit.runtime.account import keep_account, take_account
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.driver import Driver, Outcome
+from agentjit.runtime.journal import JOURNAL, RunJournal
 from agentjit.runtime.network import NETWORK, recorded_network
+from agentjit.runtime.performing import Calls
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.result import RunResult, status_of
 from agentjit.runtime.runfolder import RunFolder, new_run_folder
 from agentjit.runtime.sandbox import open_sandbox
+from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.sites.evidence import keep_evidence
 
-if TYPE_CHECKING:
-    from playwright.async_api import Page
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run, and where what happens in it is kept."""
+
+    task: str
+    #: A plan's text that came from elsewhere.
+    given: str | None
+    approver: Approver
+    folder: RunFolder
+    journal: RunJournal
+    recorder: Recorder
 
 
 async def record_run(
     session: Session, task: str, plan: str | None, approver: Approver
 ) -> RunResult:
     """Plan and perform, in a run folder of its own. A run that fails is a result too."""
-    options, begun = session.options, perf_counter()
-    folder = new_run_folder(Path(options.runs_dir))
-    har = folder.path / NETWORK if options.har else None
-    with closing(folder):
-        recorder = Recorder(SystemClock(), folder, options.listeners)
-        recorder.record("run-started", task=task, site=session.toolset.name, url=session.url)
-        try:
-            async with recorded_network(session.context, har):
-                result = await _run(session, task, plan, approver, (folder, recorder))
-        except asyncio.CancelledError:
-            recorder.record("run-ended", status="interrupted", message="")
-            raise
-        timing = {**session.startup, **result.timing}
-        result = replace(result, wall_seconds=perf_counter() - begun, timing=timing)
-        return _keep(result, folder, recorder)
+    folder = new_run_folder(Path(session.options.runs_dir))
+    with closing(folder), closing(RunJournal.open(folder.path / JOURNAL)) as journal:
+        journal.tell(**describe_run(session, task, plan))
+        run = Run(
+            task=task,
+            given=plan,
+            approver=approver,
+            folder=folder,
+            journal=journal,
+            recorder=Recorder(SystemClock(), folder, session.options.listeners),
+        )
+        return await perform_run(session, run)
 
 
-async def _run(
-    session: Session,
-    task: str,
-    plan: str | None,
-    approver: Approver,
-    kept: tuple[RunFolder, Recorder],
-) -> RunResult:
+async def resume_run(session: Session, path: Path, approver: Approver) -> RunResult:
+    """Do what a run that ended early has left. Raises UsageError where it cannot be resumed."""
+    with closing(open_journal(path)) as journal:
+        check_same_site(session, journal, path)
+        await take_account(session.context, path)
+        with closing(RunFolder(path)) as folder:
+            run = Run(
+                task=journal.fact("task"),
+                given=journal.fact("given"),
+                approver=approver,
+                folder=folder,
+                journal=journal,
+                recorder=Recorder(SystemClock(), folder, session.options.listeners),
+            )
+            return await perform_run(session, run)
+
+
+async def perform_run(session: Session, run: Run) -> RunResult:
+    """Do what is left to be done of a run, and keep how it ended."""
+    begun, recorder = perf_counter(), run.recorder
+    har = run.folder.path / NETWORK if session.options.har else None
+    about = {"task": run.task, "site": session.toolset.name, "url": session.url}
+    recorder.record("run-started", **about)
+    if len(run.journal):
+        recorder.record("run-resumed", done=sum(past.step == "done" for past in run.journal))
+    try:
+        async with recorded_network(session.context, har):
+            result = await _run(session, run)
+    except asyncio.CancelledError:
+        run.journal.tell(status="interrupted")
+        recorder.record("run-ended", status="interrupted", message="")
+        raise
+    timing = {**session.startup, **result.timing}
+    result = replace(result, wall_seconds=perf_counter() - begun, timing=timing)
+    return _keep(result, run)
+
+
+async def _run(session: Session, run: Run) -> RunResult:
     timing = dict[str, float]()
-    folder, recorder = kept
     planned: Planned | None = None
     outcome = Outcome()
     record: Any = None
     error: AgentjitError | None = None
     budget, begun = session.make_budget(), perf_counter()
     try:
-        async with session.tab() as page:
+        async with Tab(session.tab) as tab:
             started = perf_counter()
             timing["opening the site"] = started - begun
-            planned = await choose_plan(session, task, page, recorder, budget, plan=plan)
-            folder.write("plan.py", planned.choice.winner.candidate.plan)
+            await keep_account(session.context, run.folder.path)
+            planned = await _plan(session, run, tab, budget)
             timing["planning"] = perf_counter() - started
-            choice = planned.choice
-            outcome = await _perform(session, choice, page, (recorder, approver), budget)
+            outcome = await _perform(session, run, planned, tab, budget)
             error = outcome.error
             timing["running"] = perf_counter() - started - timing["planning"]
             timing["checking contracts"] = outcome.check_seconds
             if session.site is not None and session.options.url is None:
-                record = await keep_evidence(session.site, session.url, session.context, folder)
+                site, context = session.site, session.context
+                record = await keep_evidence(site, session.url, context, run.folder)
     except AgentjitError as failure:
         # How the run itself ended says more than what went wrong after it.
         error = error or failure
     status = status_of(error) if error else "done"
     if planned is not None:
-        remember(session, planned, status, recorder)
+        remember(session, planned, status, run.recorder)
     return RunResult(
-        task=task,
+        task=run.task,
         status=status,
         value=outcome.value,
         error=error,
         line=outcome.span.line if outcome.span else None,
         choice=planned.choice if planned else None,
         diagnostics=_diagnostics_of(error),
-        commits=outcome.commits,
+        commits=outcome.commits or past_commits(run.journal),
         usage=budget.spent,
         record=record,
         timing=timing,
-        run_dir=folder.path,
+        run_dir=run.folder.path,
     )
 
 
+async def _plan(session: Session, run: Run, tab: Tab, budget: Budget) -> Planned:
+    """The plan that the run had before, or else one that is made now. Raises PlanningError."""
+    planned = await recall_plan(session, run.task, run.journal, tab.page)
+    if planned is not None:
+        return planned
+    planned = await choose_plan(session, run.task, tab.page, run.recorder, budget, plan=run.given)
+    candidate = planned.choice.winner.candidate
+    run.folder.write("plan.py", candidate.plan)
+    run.journal.tell(
+        plan={
+            "text": candidate.plan,
+            "origin": candidate.origin,
+            "kept_as": candidate.kept_as,
+            "start": dict(planned.task.start),
+        }
+    )
+    return planned
+
+
 async def _perform(
-    session: Session,
-    choice: Choice,
-    page: Page,
-    asked: tuple[Recorder, Approver],
-    budget: Budget,
+    session: Session, run: Run, planned: Planned, tab: Tab, budget: Budget
 ) -> Outcome:
-    recorder, approver = asked
-    gate = CommitGate(session.caller, approver, recorder, account=session.url, commits=[])
+    recorder, journal = run.recorder, run.journal
+    gate = CommitGate(
+        session.caller,
+        run.approver,
+        recorder,
+        account=session.url,
+        commits=list(past_commits(journal)),
+        journal=journal,
+    )
+    where = Whereabouts(session.caller, recorder, dict(planned.task.start))
+    calls = Calls(gate, journal, recorder, where, tab, arrived=not len(journal), fresh=True)
     model = MeteredModel(session.models[0], budget) if session.models else None
     async with open_sandbox() as sandbox:
-        driver = Driver(choice.checked, page, gate, sandbox, recorder, model, budget)
+        driver = Driver(planned.choice.checked, calls, sandbox, recorder, model, budget)
         return await driver.run()
 
 
-def _keep(result: RunResult, folder: RunFolder, recorder: Recorder) -> RunResult:
+def _keep(result: RunResult, run: Run) -> RunResult:
     """Write how the run ended; where that is not possible, the result says so by its `run_dir`."""
     message = result.error.message if result.error else ""
     try:
-        recorder.record("run-ended", status=result.status, message=message)
-        folder.write("result.json", result.to_json())
+        run.journal.tell(status=result.status)
+        run.recorder.record("run-ended", status=result.status, message=message)
+        run.folder.write("result.json", result.to_json())
     except RunError:
         # A full disk must not keep the caller from learning what was done.
         return replace(result, run_dir=None)

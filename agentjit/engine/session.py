@@ -38,8 +38,9 @@ class Session:
 
     options: Options
     toolset: Toolset
-    #: The bundled site; None for tools of one's own.
+    #: The bundled site; None for tools of one's own, and then the file that they came from.
     site: Site | None
+    tools_file: Path | None
     #: The models that plan, in turn, and the endpoints of those that are not replayed; no models
     #: where the symbolic planner plans.
     models: tuple[Model, ...]
@@ -72,6 +73,7 @@ class Opening:
     options: Options
     toolset: Toolset
     site: Site | None
+    tools_file: Path | None
     settings: tuple[ModelSettings, ...]
     prices: Mapping[str, Price]
     replayed: tuple[Model, ...]
@@ -93,6 +95,7 @@ class Opening:
             options=self.options,
             toolset=self.toolset,
             site=self.site,
+            tools_file=self.tools_file,
             models=self.replayed or self._recorded(endpoints),
             endpoints=endpoints,
             prices=self.prices,

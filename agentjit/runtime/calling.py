@@ -41,6 +41,8 @@ class CallReport:
     checking: float
     #: Variables that changed although the contract does not say so.
     drift: tuple[str, ...] = ()
+    #: Whether `after` was seen at all: not where the answer was lost, and found out by `verify`.
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,23 @@ class Caller:
     toolset: Toolset
     clock: Clock
 
-    async def call(self, tool: Tool, page: Page, arguments: Mapping[str, Any]) -> CallReport:
-        """The whole call. Raises a RunError that says which part of it went wrong."""
+    async def call(
+        self,
+        tool: Tool,
+        page: Page,
+        arguments: Mapping[str, Any],
+        *,
+        ready: Callable[[Observation], Awaitable[None]] | None = None,
+    ) -> CallReport:
+        """The whole call. Raises a RunError that says which part of it went wrong.
+
+        `ready` is told what was seen when all is ready, before the body starts.
+        """
         started = self.clock.now()
         given, seen = await self.before(tool, page, arguments)
-        ready = self.clock.now()
+        if ready is not None:
+            await ready(seen)
+        begun = self.clock.now()
         value = await self.act(tool, page, given)
         acted = self.clock.now()
         after = await self.after(tool, page, given, value)
@@ -64,7 +78,7 @@ class Caller:
             before=seen.state,
             after=after.state,
             seconds=ended - started,
-            checking=(ready - started) + (ended - acted),
+            checking=(begun - started) + (ended - acted),
             drift=drifted(tool, seen, after),
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agentjit.compiler.check import CheckedProgram
 from agentjit.compiler.ir import Ask, Block, For, If, While
@@ -11,7 +12,8 @@ from agentjit.errors import AgentjitError, ModelError, RunError
 from agentjit.planner.budget import Budget
 from agentjit.ports import Model, Usage
 from agentjit.runtime.asking import Interview, no_model
-from agentjit.runtime.committing import Commit, CommitGate
+from agentjit.runtime.committing import Commit
+from agentjit.runtime.performing import Calls
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.sandbox import CodeFailed, Sandbox
 from agentjit.scheduler.machine import (
@@ -27,10 +29,6 @@ from agentjit.scheduler.machine import (
 )
 from agentjit.scheduler.walk import Code, Question, ToolUse
 from agentjit.source import Span
-from agentjit.toolspecs.effects import Effect
-
-if TYPE_CHECKING:
-    from playwright.async_api import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +49,21 @@ class Outcome:
 
 @dataclass(slots=True)
 class Driver:
-    """Performs one checked program on one page."""
+    """Performs one checked program in one tab.
+
+    Every call and every question has a name in the journal: its node, and the how manieth time the
+    node is performed. The machine is pure, so that the journal's answers lead it the same way.
+    """
 
     checked: CheckedProgram
-    page: Page
-    gate: CommitGate
+    calls: Calls
     sandbox: Sandbox
     recorder: Recorder
     model: Model | None = None
     #: Its time is looked at between steps, so that none is left half done.
     budget: Budget | None = None
     _interview: Interview = field(init=False)
+    _counts: Counter[int] = field(default_factory=Counter)
     _calls: int = 0
     _seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
 
@@ -80,7 +82,7 @@ class Driver:
             command = self._only(machine.handle(await self._perform(command)))
         match command:
             case Finish(value):
-                return self._outcome(value=value)
+                return self._outcome(value=value, error=await self._missed_goal())
             case Abort(reason, span):
                 return self._outcome(error=reason, span=span)
             case _:
@@ -102,19 +104,35 @@ class Driver:
         except AgentjitError as error:
             return Failed(command.id, error)
 
+    async def _missed_goal(self) -> AgentjitError | None:
+        """What the plan promises for its end, and is not seen; None where all of it is.
+
+        What was seen before a crash is not looked at again.
+        """
+        if not self.calls.made or self.checked.final is None:
+            return None
+        try:
+            await self.calls.check_end(self.checked.final)
+        except AgentjitError as error:
+            return error
+        return None
+
+    def _key(self, node: int) -> str:
+        self._counts[node] += 1
+        return f"{node}.{self._counts[node]}"
+
     async def _call(self, use: ToolUse) -> Any:
-        tool = self.checked.toolset.by_name[use.tool]
         where = {"node": use.node, "tool": use.tool, "line": use.span.line}
+        untrusted = self.checked.untrusted.get(use.node, {})
+        made = self.calls.made
         self.recorder.record("call-started", arguments=dict(use.arguments), **where)
         try:
-            if tool.effect is Effect.COMMIT:
-                untrusted = self.checked.untrusted.get(use.node, {})
-                report = await self.gate.call(tool, self.page, use.arguments, untrusted=untrusted)
-            else:
-                report = await self.gate.caller.call(tool, self.page, use.arguments)
+            report = await self.calls.call(use, self._key(use.node), untrusted)
         except AgentjitError as error:
             self.recorder.record("call-failed", code=error.code, message=error.message, **where)
             raise
+        if self.calls.made == made:
+            return report.value
         self._calls += 1
         self._seconds[0] += report.seconds
         self._seconds[1] += report.checking
@@ -130,12 +148,18 @@ class Driver:
         return report.value
 
     async def _ask(self, question: Question) -> Any:
+        key = self._key(question.node)
+        past = self.calls.journal.get(key)
+        if past is not None and past.data.get("question") == question.question:
+            self.recorder.record("answer-replayed", answer=past.data["value"], node=question.node)
+            return past.data["value"]
         self.recorder.record("model-asked", question=question.question, node=question.node)
         try:
             asked = await self._interview.ask(question.question, question.returns, question.values)
         except ModelError as error:
             # A plan there was: it is the run that failed.
             raise RunError(f"ai_eval() failed: {error.message}", error.hint) from error
+        self.calls.journal.write(key, "done", question=question.question, value=asked.value)
         self.recorder.record(
             "model-answered",
             answer=asked.value,
@@ -152,7 +176,7 @@ class Driver:
             value=value,
             error=error,
             span=span,
-            commits=tuple(self.gate.commits),
+            commits=tuple(self.calls.gate.commits),
             usage=self._interview.usage,
             calls=self._calls,
             call_seconds=self._seconds[0],

@@ -86,9 +86,9 @@ def consistent(clause: Clause, state: Mapping[str, StateValue], values: Mapping[
         return True
     match clause:
         case Equals(value=value):
-            return same(seen, _resolve(value, values))
+            return same(seen, resolve(value, values))
         case Differs(value=value):
-            return not same(seen, _resolve(value, values))
+            return not same(seen, resolve(value, values))
         case OneOf(values=options):
             return any(same(seen, option) for option in options)
         case Known():
@@ -111,12 +111,13 @@ def explain(clause: Clause, values: Mapping[str, Any]) -> str:
             Equals(value=ParamRef() | ResultRef() as value)
             | Differs(value=ParamRef() | ResultRef() as value)
         ):
-            return f" ({value} is {_resolve(value, values)!r})"
+            return f" ({value} is {resolve(value, values)!r})"
         case _:
             return ""
 
 
-def _resolve(value: Value, values: Mapping[str, Any]) -> Any:
+def resolve(value: Value, values: Mapping[str, Any]) -> Any:
+    """What a contract's value is, given the arguments, and the result under RESULT."""
     match value:
         case Constant(constant):
             return constant

@@ -271,7 +271,7 @@ async def test_a_browser_killed_during_the_commit(
         booked = await hire.bookings()
         assert booked == [[CHEAPEST_DRILL]] if late else len(booked) <= 1
     kinds = [e["kind"] for e in events_of(result.run_dir) if e["kind"].startswith("commit-")]
-    assert kinds == ["commit-intent", "commit-unknown"]
+    assert kinds == ["commit-intent", "commit-attempted", "commit-unknown"]
 
 
 @browser
@@ -333,8 +333,8 @@ async def test_a_cancelled_run_leaves_no_tab_and_the_engine_usable(tmp_path: Pat
         assert open_pages(hire) == 0
         assert len(await hire.bookings()) <= 1
         last = folders_in(tmp_path)[-1]
-        kinds = [e["kind"] for e in events_of(last)][-3:]
-        assert kinds == ["commit-intent", "commit-unknown", "run-ended"]
+        kinds = [e["kind"] for e in events_of(last)][-4:]
+        assert kinds == ["commit-intent", "commit-attempted", "commit-unknown", "run-ended"]
         moment = ""
         assert (await hire.run(plan="show_depots()\n")).status == "done"
 

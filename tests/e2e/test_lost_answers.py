@@ -72,7 +72,12 @@ async def test_an_order_that_was_taken_behind_an_error_page_is_done(jit: AgentJI
     (commit,) = result.commits
     assert commit.outcome == "done"
     assert commit.value["total"] == commit.terms["total"]
-    assert commit_events(result.run_dir) == ["commit-intent", "commit-settled", "commit-done"]
+    assert commit_events(result.run_dir) == [
+        "commit-intent",
+        "commit-attempted",
+        "commit-settled",
+        "commit-done",
+    ]
 
 
 async def test_an_order_that_was_not_taken_behind_an_error_page_is_not_done(jit: AgentJIT) -> None:
@@ -85,7 +90,12 @@ async def test_an_order_that_was_not_taken_behind_an_error_page_is_not_done(jit:
     assert "try again" not in f"{result.error.message} {result.error.hint}"
     assert await orders(jit) == 0
     assert result.commits == ()
-    assert commit_events(result.run_dir) == ["commit-intent", "commit-settled", "commit-not-done"]
+    assert commit_events(result.run_dir) == [
+        "commit-intent",
+        "commit-attempted",
+        "commit-settled",
+        "commit-not-done",
+    ]
 
 
 async def test_an_order_whose_connection_is_lost_is_unknown(jit: AgentJIT) -> None:

@@ -43,7 +43,7 @@ async def test_a_sentence_ends_in_exactly_one_verified_booking(tmp_path: Path) -
     kinds = [event["kind"] for event in events_of(result.run_dir)]
     assert (kinds[0], kinds[-1]) == ("run-started", "run-ended")
     commits = [kind for kind in kinds if kind.startswith(("commit-", "approval-"))]
-    assert commits == ["approval-asked", "commit-intent", "commit-done"]
+    assert commits == ["approval-asked", "commit-intent", "commit-attempted", "commit-done"]
 
 
 async def test_a_refused_booking_is_not_made(tmp_path: Path) -> None:

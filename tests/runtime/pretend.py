@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
@@ -11,6 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from agentjit.ports import ApprovalRequest, RunEvent
 from agentjit.runtime.calling import Caller
+from agentjit.runtime.tabkeeping import Tab
 from agentjit.toolspecs import Effect, Scope, StateModel, StateVar, Tool, Toolset, tool
 
 
@@ -192,3 +194,13 @@ class Person:
     async def approve(self, request: ApprovalRequest) -> bool:
         self.asked.append(request)
         return self.answer
+
+
+def fixed_tab(page: PretendPage) -> Tab:
+    """A tab that is always this page."""
+
+    @asynccontextmanager
+    async def open_it() -> AsyncIterator[Any]:
+        yield page
+
+    return Tab(open_it)

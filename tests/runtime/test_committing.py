@@ -75,7 +75,12 @@ async def test_a_granted_call_is_shown_attempted_once_and_recorded() -> None:
     assert till.commits == [
         Commit(tool="pay", arguments={"tip": 0.5}, terms=PRICE, outcome="done", value="T-1")
     ]
-    assert till.diary.kinds() == ["approval-asked", "commit-intent", "commit-done"]
+    assert till.diary.kinds() == [
+        "approval-asked",
+        "commit-intent",
+        "commit-attempted",
+        "commit-done",
+    ]
 
 
 async def test_who_is_asked_sees_the_call_its_terms_and_a_digest_of_both() -> None:
@@ -169,7 +174,12 @@ async def test_a_body_that_says_it_could_not_did_nothing() -> None:
         await till.call()
     assert caught.value is refusal
     assert till.commits == []
-    assert till.diary.kinds() == ["approval-asked", "commit-intent", "commit-not-done"]
+    assert till.diary.kinds() == [
+        "approval-asked",
+        "commit-intent",
+        "commit-attempted",
+        "commit-not-done",
+    ]
     assert till.diary.data("commit-not-done")["reason"] == "the card was declined"
 
 
@@ -243,7 +253,12 @@ async def test_an_attempt_that_breaks_off_has_an_unknown_outcome(
     assert till.commits == [
         Commit(tool="pay", arguments={"tip": 1.0}, terms=PRICE, outcome="unknown")
     ]
-    assert till.diary.kinds() == ["approval-asked", "commit-intent", "commit-unknown"]
+    assert till.diary.kinds() == [
+        "approval-asked",
+        "commit-intent",
+        "commit-attempted",
+        "commit-unknown",
+    ]
     assert till.diary.data("commit-unknown")["reason"] in caught.value.message
 
 
@@ -300,7 +315,7 @@ async def test_the_intent_is_on_the_disk_before_the_body_starts(tmp_path: Path) 
     till.diary = folder  # type: ignore[assignment]
     await till.call()
     folder.close()
-    assert on_disk == ["approval-asked", "commit-intent"]
+    assert on_disk == ["approval-asked", "commit-intent", "commit-attempted"]
 
 
 async def test_an_intent_that_cannot_be_recorded_stops_the_call(tmp_path: Path) -> None:

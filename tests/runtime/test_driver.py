@@ -20,8 +20,10 @@ from agentjit.errors import (
 from agentjit.ports import Completion, Model, Prompt, Usage, Watch
 from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.driver import Driver, Outcome
+from agentjit.runtime.performing import Calls
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.sandbox import open_sandbox
+from agentjit.runtime.tabkeeping import Whereabouts
 from agentjit.source import Source
 from tests.runtime.pretend import (
     PRICE,
@@ -31,6 +33,7 @@ from tests.runtime.pretend import (
     PretendPage,
     VirtualClock,
     caller,
+    fixed_tab,
     paying,
     pricing,
 )
@@ -74,9 +77,10 @@ async def perform(
     recorder = Recorder(clock, diary or Diary())
     gate = CommitGate(caller(clock), person or Person(grant), recorder, account="shop", commits=[])
     checked = check_or_raise(Source("plan.py", plan), TOOLSET)
-    async with open_sandbox() as sandbox:
-        driver = Driver(checked, page, gate, sandbox, recorder, model)  # type: ignore[arg-type]
-        return await driver.run()
+    async with open_sandbox() as sandbox, fixed_tab(page) as tab:
+        where = Whereabouts(gate.caller, recorder, dict(page.state))
+        calls = Calls(gate, gate.journal, recorder, where, tab)
+        return await Driver(checked, calls, sandbox, recorder, model).run()
 
 
 async def test_a_run_ends_with_the_plans_value_and_its_commits() -> None:
@@ -95,10 +99,11 @@ async def test_a_run_ends_with_the_plans_value_and_its_commits() -> None:
         for tool, line in (("goto_shop", 1), ("pick", 2), ("show_price", 3), ("pay", 5))
         for kind in ("call-started", "call-done")
     ]
-    assert diary.kinds()[-5:] == [
+    assert diary.kinds()[-6:] == [
         "call-started",
         "approval-asked",
         "commit-intent",
+        "commit-attempted",
         "commit-done",
         "call-done",
     ]

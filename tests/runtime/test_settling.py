@@ -20,7 +20,8 @@ from agentjit.errors import (
 from agentjit.ports import ApprovalRequest
 from agentjit.runtime.approval import digest_of
 from agentjit.runtime.calling import Caller, CallReport
-from agentjit.runtime.committing import ROUNDS, Commit, CommitGate
+from agentjit.runtime.committing import Commit, CommitGate
+from agentjit.runtime.granting import ROUNDS
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.settling import added, had_answer
 from agentjit.toolspecs import Effect, Toolset, tool
@@ -126,7 +127,12 @@ async def test_a_new_entry_proves_that_it_was_done(error: Exception) -> None:
     assert report.value == {"number": "T-1"}, "the new entry, as the tool returns it"
     assert [(c.outcome, c.value) for c in shop.commits] == [("done", {"number": "T-1"})]
     assert shop.page.done.count("pay") == 1
-    assert shop.diary.kinds()[1:] == ["commit-intent", "commit-settled", "commit-done"]
+    assert shop.diary.kinds()[1:] == [
+        "commit-intent",
+        "commit-attempted",
+        "commit-settled",
+        "commit-done",
+    ]
     assert shop.diary.data("commit-settled")["outcome"] == "done"
 
 
@@ -145,7 +151,12 @@ async def test_an_unchanged_list_after_an_answer_proves_that_it_was_not_done() -
     assert "did not take effect: the site answered 502" in caught.value.message
     assert shop.commits == []
     assert shop.clock.time >= 3.0, "the site had its time"
-    assert shop.diary.kinds()[1:] == ["commit-intent", "commit-settled", "commit-not-done"]
+    assert shop.diary.kinds()[1:] == [
+        "commit-intent",
+        "commit-attempted",
+        "commit-settled",
+        "commit-not-done",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +167,7 @@ async def test_an_unchanged_list_proves_nothing_where_no_answer_came(error: Exce
     with pytest.raises(OutcomeUnknown, match="its outcome is not known"):
         await shop.call(shop.failing(error, acted=False))
     assert [c.outcome for c in shop.commits] == ["unknown"]
-    assert shop.diary.kinds()[1:] == ["commit-intent", "commit-unknown"]
+    assert shop.diary.kinds()[1:] == ["commit-intent", "commit-attempted", "commit-unknown"]
 
 
 async def test_a_list_that_lost_an_entry_proves_nothing() -> None:

@@ -1,0 +1,33 @@
+"""`agentjit resume`: continue a run that was cut short, without repeating anything done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agentjit.cli.options import AsJson, Headed, Model, Quiet, RunsDir, Yes
+
+
+def resume(
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="The run's folder, or its name in --runs-dir.")
+    ],
+    *,
+    model: Model = None,
+    yes: Yes = False,
+    headed: Headed = False,
+    runs_dir: RunsDir = Path("runs"),
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Continue a run that was cut short, in its folder.
+
+    What the run's journal knows to be done is not done again; an irreversible call that may have
+    been done is settled first, by what the site lists. The site must still be where it was.
+    """
+    from agentjit.cli.performing import Wishes, resume_run
+
+    wishes = Wishes(plan=None, yes=yes, runs_dir=runs_dir, as_json=as_json, quiet=quiet)
+    raise typer.Exit(resume_run(run, wishes, model=model, headed=headed))

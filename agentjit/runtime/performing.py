@@ -1,0 +1,233 @@
+"""Perform a plan's calls: out of the journal, or on the site, and again where that is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from agentjit.compiler.facts import Facts
+from agentjit.errors import (
+    BrowserError,
+    ContractBroken,
+    OutcomeUnknown,
+    RunError,
+    SiteUnreachable,
+    ToolError,
+)
+from agentjit.runtime.calling import Caller, CallReport
+from agentjit.runtime.committing import CommitGate, recall
+from agentjit.runtime.ending import check_goal
+from agentjit.runtime.journal import OPEN, Past, RunJournal
+from agentjit.runtime.observing import Observation
+from agentjit.runtime.recorder import Recorder
+from agentjit.runtime.settling import had_answer
+from agentjit.runtime.tabkeeping import Tab, Whereabouts
+from agentjit.runtime.witnessing import take_witness, tell
+from agentjit.scheduler.walk import ToolUse
+from agentjit.toolspecs.effects import Effect
+from agentjit.toolspecs.jsontypes import mismatch
+from agentjit.toolspecs.tool import Tool
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+#: Seconds before each repetition of a call that is safe to repeat.
+BACKOFF: Final = (0.1, 0.4, 1.2)
+
+#: What may pass by itself: the site was late, or broke down, or the tab did.
+_PASSING: Final = (ToolError, ContractBroken, SiteUnreachable, BrowserError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A call that is to be made on the site."""
+
+    use: ToolUse
+    key: str
+    tool: Tool
+    untrusted: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Calls:
+    """Performs the calls of one plan in one tab. Of a call that is done nothing is repeated."""
+
+    gate: CommitGate
+    journal: RunJournal
+    recorder: Recorder
+    where: Whereabouts
+    tab: Tab
+    retry: bool = True
+    #: Whether the tab is known to stand where the run stands; after a crash it is not.
+    arrived: bool = True
+    #: Whether the tab has just been opened.
+    fresh: bool = False
+    #: Calls that were made on the site, not only read out of the journal.
+    made: int = 0
+
+    @property
+    def caller(self) -> Caller:
+        """Who makes the calls."""
+        return self.gate.caller
+
+    @property
+    def page(self) -> Page:
+        """The tab as it is now."""
+        return self.tab.page
+
+    async def call(
+        self, use: ToolUse, key: str, untrusted: Mapping[str, tuple[str, ...]]
+    ) -> CallReport:
+        """What the call gives; `key` is its name in the journal. Raises an AgentjitError."""
+        tool = self.caller.toolset.by_name[use.tool]
+        past = self.journal.get(key)
+        if past is not None:
+            _check_same(use, past)
+        if past is not None and past.step == "done":
+            report = recall(past)
+            self.recorder.record("call-replayed", tool=tool.name, result=report.value, key=key)
+        else:
+            found = await self._settle_past(tool, past)
+            report = found or await self._make(_Made(use, key, tool, untrusted))
+            self.made += 1
+        self.where.moved(tool, use.arguments, report)
+        if not report.seen:
+            # What its page would have shown was never seen.
+            self.arrived = False
+        return report
+
+    async def check_end(self, final: Facts) -> None:
+        """Hold what the plan promises for its end against the tab. Raises a RunError."""
+        if not self.arrived and not self.fresh:
+            await self.tab.renew()
+        await check_goal(self.caller, self.page, final, tab=self.arrived)
+
+    # --- calls that were under way when a process ended -----------------------------------------
+
+    async def _settle_past(self, tool: Tool, past: Past | None) -> CallReport | None:
+        """What became of a call that the journal leaves open; None where it is to be made."""
+        if past is None or past.step not in OPEN:
+            return None
+        if tool.effect is Effect.COMMIT:
+            return await self.gate.reconsider(past.key, tool, self.page)
+        if tool.idempotent:
+            return None
+        wait = past.at + tool.timeout - self.journal.now()
+        came = await tell(self.caller, tool, self.page, past.data, patience=max(wait, 0.0))
+        return self._conclude(tool, past, came)
+
+    def _conclude(self, tool: Tool, past: Past, came: str) -> CallReport | None:
+        """Write down what came of a WRITE that is not to be repeated. Raises a RunError."""
+        if came == "unknown":
+            raise OutcomeUnknown(
+                f"{tool.name}() was attempted, and it cannot be told whether it was done",
+                "look at the site before you run it again; agentjit will not repeat it by itself",
+            )
+        self.recorder.record("call-settled", tool=tool.name, outcome=came)
+        if came == "not-done":
+            self.journal.write(past.key, "not-done")
+            return None
+        self.journal.write(past.key, "done", forced=True, value=None, after=None)
+        if mismatch(None, tool.returns, "the result"):
+            raise RunError(
+                f"{tool.name}() took effect, but its answer was lost", "do not repeat it"
+            )
+        return recall(past)
+
+    # --- calls on the site ----------------------------------------------------------------------
+
+    async def _make(self, call: _Made) -> CallReport:
+        said = ""
+        for number, pause in enumerate((*BACKOFF, None), start=1):
+            try:
+                return await self._once(call)
+            except _PASSING as error:
+                # The same answer twice is an answer.
+                if pause is None or not self.retry or error.message == said or self._gone():
+                    raise
+                found = await self._after_failure(call.key, call.tool, error)
+                if found is not None:
+                    return found
+                said = error.message
+                self.recorder.record(
+                    "call-repeated",
+                    tool=call.tool.name,
+                    line=call.use.span.line,
+                    repetition=number,
+                    seconds=pause,
+                    message=said,
+                )
+                await self.caller.clock.sleep(pause)
+        raise AssertionError("the last repetition returns or raises")
+
+    async def _once(self, call: _Made) -> CallReport:
+        use, key, tool = call.use, call.key, call.tool
+        if not self.arrived:
+            fresh, self.fresh = self.fresh, False
+            await self.where.bring_back(self.tab, tool, use.arguments, fresh=fresh)
+            self.arrived = True
+        self.fresh = False
+        if tool.effect is Effect.COMMIT:
+            return await self.gate.call(
+                tool, self.page, use.arguments, key=key, untrusted=call.untrusted
+            )
+        about = {"tool": tool.name, "effect": tool.effect.value, "arguments": dict(use.arguments)}
+
+        async def write_attempt(seen: Observation) -> None:
+            before = dict(seen.state)
+            data: dict[str, Any] = {**about, "before": before}
+            if not tool.idempotent:
+                data["witness"] = await take_witness(
+                    self.caller, tool, self.page, before, use.arguments
+                )
+            self.journal.write(key, "attempt", **data)
+
+        ready = None if tool.effect.harmless else write_attempt
+        report = await self.caller.call(tool, self.page, use.arguments, ready=ready)
+        self.journal.write(
+            key, "done", **about, value=report.value, before=report.before, after=report.after
+        )
+        return report
+
+    async def _after_failure(self, key: str, tool: Tool, error: RunError) -> CallReport | None:
+        """Make ready for another try; what the call gives, where it turns out to be done.
+
+        Raises the error where the call must not be repeated.
+        """
+        past = self.journal.get(key)
+        attempted = past is not None and past.step in {*OPEN, "not-done"}
+        if tool.effect is Effect.COMMIT and attempted:
+            raise error
+        try:
+            if await self.where.still_there(self.page):
+                self.arrived = True
+            else:
+                self.arrived = False
+                await self.tab.renew()
+                self.fresh = True
+        except RunError:
+            self.arrived = self.fresh = False
+        if past is None or not attempted or tool.idempotent or tool.effect.harmless:
+            return None
+        came = await tell(self.caller, tool, self.page, past.data)
+        if came == "unknown" or (came == "not-done" and not had_answer(error)):
+            raise error
+        return self._conclude(tool, past, came)
+
+    def _gone(self) -> bool:
+        """Whether there is no browser any more."""
+        browser = self.page.context.browser
+        return not (browser and browser.is_connected())
+
+
+def _check_same(use: ToolUse, past: Past) -> None:
+    """Raise a RunError where the plan's code gave something else than before the crash."""
+    tool, arguments = past.data.get("tool", use.tool), past.data.get("arguments", {})
+    given = dict(use.arguments)
+    if tool != use.tool or any(arguments.get(name) != value for name, value in given.items()):
+        raise RunError(
+            f"the plan went another way than before: it calls {use.tool}() with {given}, where it "
+            f"called {tool}() with {arguments}",
+            "what was done before stays done; do the rest by a task of its own",
+        )
