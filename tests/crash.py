@@ -29,6 +29,7 @@ from typing import Any, Final
 from urllib.request import Request, urlopen
 
 from agentjit.engine import AgentJIT
+from agentjit.errors import UsageError
 from agentjit.ports import RunEvent
 from agentjit.runtime.account import ACCOUNT
 from agentjit.runtime.result import RunResult
@@ -179,7 +180,11 @@ def resume(reference: Reference, url: str, runs: Path, folder: Path) -> int:
         async with engine(reference, url, runs) as jit:
             return await jit.resume(folder)
 
-    return asyncio.run(run()).exit_code
+    try:
+        return asyncio.run(run()).exit_code
+    except UsageError as error:
+        # Killed after its end: it is done, and says so.
+        return 0 if "is done" in error.message else error.exit_code
 
 
 def engine(reference: Reference, url: str, runs: Path, *listeners: Any) -> AgentJIT:
@@ -284,8 +289,11 @@ def main() -> int:
                 kill = victim.kill(1 + turn % victim.events, options.delay)
                 found.append(kill)
                 mark = "ok" if kill.verdict == "exact" else kill.verdict
-                print(f"{kill.task} {kill.event}/{victim.events} {kill.kind} -> "
-                      f"{kill.exit_code} {mark}", flush=True)
+                print(
+                    f"{kill.task} {kill.event}/{victim.events} {kill.kind} -> "
+                    f"{kill.exit_code} {mark}",
+                    flush=True,
+                )
     return report(found)
 
 

@@ -154,3 +154,18 @@ Yes = Annotated[
 RunsDir = Annotated[
     Path, typer.Option("--runs-dir", metavar="DIR", help="Where each run's folder is made.")
 ]
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy",
+        metavar="FILE",
+        help="A TOML file that allows, asks for or denies irreversible calls "
+        "(default: agentjit-policy.toml here, if there is one).",
+    ),
+]
+NoRetry = Annotated[
+    bool, typer.Option("--no-retry", help="Do not repeat calls that fail, not even harmless ones.")
+]
+NoReplan = Annotated[
+    bool, typer.Option("--no-replan", help="Make no other plan where one fails on the site.")
+]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from agentjit.cli.approving import make_approver
 from agentjit.cli.consoles import print_json, show, standard_error, standard_output
@@ -45,15 +45,15 @@ def perform(task: str, selection: Selection, wishes: Wishes) -> int:
     return _tell(task, lambda witness: _run(task, selection, wishes, witness), wishes)
 
 
-def resume_run(run: Path, wishes: Wishes, *, model: list[str] | None, headed: bool) -> int:
-    """Continue a run and report it; gives the exit code."""
+def resume_run(run: Path, wishes: Wishes, changes: Mapping[str, Any]) -> int:
+    """Continue a run and report it; gives the exit code. `changes` are fields of Selection."""
     folder = run if run.is_dir() else wishes.runs_dir / run
     task = ""
 
     def doing(witness: Witness) -> tuple[RunResult, float]:
         nonlocal task
         task, selection = select_again(folder)
-        selection = replace(selection, model=model, headed=headed)
+        selection = replace(selection, **changes)
         return _perform(selection, wishes, witness, lambda jit: lambda: jit.resume(folder))
 
     return _tell(task, doing, wishes)

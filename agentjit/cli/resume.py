@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agentjit.cli.options import AsJson, Headed, Model, Quiet, RunsDir, Yes
+from agentjit.cli.options import AsJson, Headed, Model, NoRetry, PolicyFile, Quiet, RunsDir, Yes
 
 
 def resume(
@@ -17,6 +17,8 @@ def resume(
     *,
     model: Model = None,
     yes: Yes = False,
+    policy: PolicyFile = None,
+    no_retry: NoRetry = False,
     headed: Headed = False,
     runs_dir: RunsDir = Path("runs"),
     as_json: AsJson = False,
@@ -30,4 +32,5 @@ def resume(
     from agentjit.cli.performing import Wishes, resume_run
 
     wishes = Wishes(plan=None, yes=yes, runs_dir=runs_dir, as_json=as_json, quiet=quiet)
-    raise typer.Exit(resume_run(run, wishes, model=model, headed=headed))
+    changes = {"model": model, "headed": headed, "policy": policy, "retry": not no_retry}
+    raise typer.Exit(resume_run(run, wishes, changes))

@@ -17,8 +17,11 @@ from agentjit.cli.options import (
     MaxTokens,
     Model,
     NoCache,
+    NoReplan,
+    NoRetry,
     PlanFile,
     Planner,
+    PolicyFile,
     Prices,
     Protocol,
     Quiet,
@@ -59,6 +62,9 @@ def run(  # noqa: PLR0913 - an argument an option
     prices: Prices = None,
     plan: PlanFile = None,
     yes: Yes = False,
+    policy: PolicyFile = None,
+    no_retry: NoRetry = False,
+    no_replan: NoReplan = False,
     no_cache: NoCache = False,
     start: Start = None,
     har: Har = False,
@@ -97,6 +103,9 @@ def run(  # noqa: PLR0913 - an argument an option
         headed=headed,
         start=start,
         har=har,
+        policy=policy,
+        retry=not no_retry,
+        replan=not no_replan,
     )
     wishes = Wishes(plan=plan, yes=yes, runs_dir=runs_dir, as_json=as_json, quiet=quiet)
     raise typer.Exit(perform(task, selection, wishes))

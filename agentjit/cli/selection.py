@@ -43,6 +43,9 @@ class Selection:
     headed: bool = False
     start: str | None = None
     har: bool = False
+    policy: Path | None = None
+    retry: bool = True
+    replan: bool = True
 
     def make_engine(self, **more: Any) -> AgentJIT:
         """The engine that these options ask for, not yet open. Raises UsageError, ToolsetError."""
@@ -71,6 +74,9 @@ class Selection:
             headless=not self.headed,
             start_path=self.start,
             har=self.har,
+            policy=find_policy(self.policy),
+            retry=self.retry,
+            replan=self.replan,
             **more,
         )
 
@@ -92,6 +98,14 @@ class Selection:
         seed = os.environ.get(SEED_VARIABLE, "0") if self.seed is None else self.seed
         latency = os.environ.get(LATENCY_VARIABLE, "0") if self.latency is None else self.latency
         return make_settings(seed=seed, latency=latency).seed, latency
+
+
+def find_policy(named: Path | None) -> Path | None:
+    """The policy that holds: the one that was named, else the one that lies here, if any."""
+    from agentjit.runtime.policy import POLICY
+
+    here = Path(POLICY)
+    return named or (here if here.is_file() else None)
 
 
 def select_again(folder: Path) -> tuple[str, Selection]:

@@ -27,8 +27,10 @@ from agentjit.planner.models import ModelSettings, settings_from_env
 from agentjit.planner.prices import FREE, PRICES, Price, load_prices
 from agentjit.planner.recording import load_recording
 from agentjit.ports import Model
+from agentjit.ports import Approver
 from agentjit.runtime.approval import as_approver
 from agentjit.runtime.clock import SystemClock
+from agentjit.runtime.policy import Policy, PolicyApprover, read_policy
 from agentjit.runtime.recorder import Forgetting, Recorder
 from agentjit.runtime.result import RunResult
 from agentjit.runtime.tabs import check_address
@@ -73,7 +75,7 @@ class AgentJIT:
             check_address(self.options.url)
         if self.options.start_path is not None:
             self.toolset = replace(self.toolset, start_path=self.options.start_path)
-        self._approver = as_approver(self.options.approve)
+        self._approver = self._make_approver()
         self._settings = _model_settings(self.options)
         self._replayed = _replayed(self.options)
         self._prices = _prices(self.options, self._settings)
@@ -83,6 +85,14 @@ class AgentJIT:
         # One account: two runs side by side would find each other's things in the cart.
         self._turn = asyncio.Lock()
         self._session: Session | None = None
+
+    def _make_approver(self) -> Approver:
+        asked, policy = as_approver(self.options.approve), self.options.policy
+        if policy is None:
+            return asked
+        if not isinstance(policy, Policy):
+            policy = read_policy(Path(policy))
+        return PolicyApprover(policy, self.toolset.name, asked)
 
     async def __aenter__(self) -> Self:
         opening = Opening(

@@ -13,6 +13,7 @@ from agentjit.planner.budget import Ceilings
 from agentjit.planner.capability import GRAMMAR_CHOICES
 from agentjit.ports import Approver
 from agentjit.runtime.approval import Decide
+from agentjit.runtime.policy import Policy
 from agentjit.runtime.recorder import Listener
 
 #: The site that is used where none is named.
@@ -53,6 +54,12 @@ class Options:
     prices: Path | str | None = None
     #: Who grants irreversible calls: True, False, a function, or an Approver. None refuses.
     approve: Approver | Decide | bool | None = None
+    #: A policy that decides before anybody is asked, or the TOML file that it is in.
+    policy: Policy | Path | str | None = None
+    #: Whether calls that may be repeated safely are, when they fail; and whether, where nothing was
+    #: changed yet, another plan is made for a run that fails.
+    retry: bool = True
+    replan: bool = True
     #: Seed, latency and day ("2026-03-01") of a bundled site.
     seed: int = 0
     latency: str = "0"

@@ -29,6 +29,7 @@ from agentjit.runtime.driver import Driver, Outcome
 from agentjit.runtime.journal import JOURNAL, RunJournal
 from agentjit.runtime.network import NETWORK, recorded_network
 from agentjit.runtime.performing import Calls
+from agentjit.runtime.policy import PolicyApprover
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.result import RunResult, status_of
 from agentjit.runtime.runfolder import RunFolder, new_run_folder
@@ -178,13 +179,27 @@ async def _perform(
         account=session.url,
         commits=list(past_commits(journal)),
         journal=journal,
+        max_commits=_cap(run.approver),
     )
     where = Whereabouts(session.caller, recorder, dict(planned.task.start))
-    calls = Calls(gate, journal, recorder, where, tab, arrived=not len(journal), fresh=True)
+    calls = Calls(
+        gate,
+        journal,
+        recorder,
+        where,
+        tab,
+        retry=session.options.retry,
+        arrived=not len(journal),
+        fresh=True,
+    )
     model = MeteredModel(session.models[0], budget) if session.models else None
     async with open_sandbox() as sandbox:
         driver = Driver(planned.choice.checked, calls, sandbox, recorder, model, budget)
         return await driver.run()
+
+
+def _cap(approver: Approver) -> int | None:
+    return approver.policy.max_commits if isinstance(approver, PolicyApprover) else None
 
 
 def _keep(result: RunResult, run: Run) -> RunResult:
