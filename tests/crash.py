@@ -285,8 +285,8 @@ def main() -> int:
         with served(reference.task.site) as site:
             victim = Victim(reference, site)
             wanted = share + (number < extra)
-            for turn in range(wanted):
-                kill = victim.kill(1 + turn % victim.events, options.delay)
+            for event in boundaries(victim.events, wanted):
+                kill = victim.kill(event, options.delay)
                 found.append(kill)
                 mark = "ok" if kill.verdict == "exact" else kill.verdict
                 print(
@@ -295,6 +295,13 @@ def main() -> int:
                     flush=True,
                 )
     return report(found)
+
+
+def boundaries(events: int, wanted: int) -> list[int]:
+    """So many of the events, evenly spread; more than once where there are not so many."""
+    rounds, rest = divmod(wanted, events)
+    spread = [1 + round(turn * (events - 1) / max(rest - 1, 1)) for turn in range(rest)]
+    return [*list(range(1, events + 1)) * rounds, *spread]
 
 
 def report(found: Sequence[Kill]) -> int:
