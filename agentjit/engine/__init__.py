@@ -26,8 +26,7 @@ from agentjit.planner.candidate import Choice
 from agentjit.planner.models import ModelSettings, settings_from_env
 from agentjit.planner.prices import FREE, PRICES, Price, load_prices
 from agentjit.planner.recording import load_recording
-from agentjit.ports import Model
-from agentjit.ports import Approver
+from agentjit.ports import Approver, Model
 from agentjit.runtime.approval import as_approver
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.policy import Policy, PolicyApprover, read_policy

@@ -13,6 +13,7 @@ from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.planner.candidate import Candidate, Choice, Task, Verdict
 from agentjit.planner.capability import choose_form, find_memory
 from agentjit.planner.plan_cache import Found
+from agentjit.planner.prompt import FailedPlan
 from agentjit.planner.sampling import Sampling, sample_plans
 from agentjit.planner.select import choose, judge
 from agentjit.planner.symbolic import plan_symbolically
@@ -56,28 +57,41 @@ class Planned:
 
 
 async def choose_plan(
-    session: Session, text: str, page: Page, recorder: Recorder, budget: Budget, *, plan: str | None
+    session: Session,
+    text: str,
+    page: Page,
+    recorder: Recorder,
+    budget: Budget,
+    *,
+    plan: str | None,
+    failed: FailedPlan | None = None,
 ) -> Planned:
     """Candidates, judged, and the choice. Raises PlanningError, or BudgetSpent.
 
-    `plan` is a plan's text that came from elsewhere; then it is the only candidate.
+    `plan` is a plan's text that came from elsewhere; then it is the only candidate. One that
+    `failed` on the site is no candidate again.
     """
     check_text(text)
     async with budget.deadline():
         anywhere = session.options.start_path is not None
         observed = await observe_start(page, session.caller, anywhere=anywhere)
         task = Task(text, session.toolset, tuple(observed.items()))
-        kept = _find_kept(session, task, recorder) if plan is None else None
+        fresh = plan is None and failed is None
+        kept = _find_kept(session, task, recorder) if fresh else None
         recorder.record("planning", planner=_planner_name(session, plan, kept))
         if plan is not None:
             verdicts = [judge(Candidate(plan=plan, origin=GIVEN), task, provenance=False)]
         elif kept is not None:
             verdicts = [kept]
         elif session.models:
-            verdicts = await _sample(session, task, recorder, budget)
+            verdicts = await _sample(session, task, recorder, budget, failed)
         else:
             lookup = SiteLookup(session.context, session.url, page, session.caller, recorder)
             verdicts = [judge(await plan_symbolically(task, lookup), task)]
+    if failed is not None:
+        verdicts = [v for v in verdicts if v.candidate.plan != failed.plan]
+        if not verdicts:
+            raise PlanningError("there is no other plan than the one that failed")
     choice = choose(verdicts, task)
     if choice is None:
         raise NoValidPlan(verdicts, budget.spent)
@@ -114,7 +128,11 @@ def remember(session: Session, planned: Planned, status: str, recorder: Recorder
 
 
 async def _sample(
-    session: Session, task: Task, recorder: Recorder, budget: Budget
+    session: Session,
+    task: Task,
+    recorder: Recorder,
+    budget: Budget,
+    failed: FailedPlan | None,
 ) -> list[Verdict]:
     options = session.options
     memory = find_memory(options.env)
@@ -126,6 +144,7 @@ async def _sample(
     how = Sampling(
         max_rounds=options.max_rounds,
         protocol=options.protocol,
+        failed=failed,
         # Made once a session, and away from the loop: a large one takes a tenth of a second.
         grammar=await asyncio.to_thread(lambda: session.grammar.grammars) if constrained else None,
     )

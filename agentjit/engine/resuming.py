@@ -90,6 +90,14 @@ async def recall_plan(
     return Planned(task, choice)
 
 
+def changed_nothing(journal: RunJournal) -> bool:
+    """Whether no call was attempted that changes the account."""
+    harmless = {Effect.READ.value, Effect.NAVIGATE.value, None}
+    return all(
+        past.data.get("effect") in harmless or past.step in {"intent", "grant"} for past in journal
+    )
+
+
 def past_commits(journal: RunJournal) -> tuple[Commit, ...]:
     """The irreversible calls that the journal knows to be done, or does not know about."""
     return tuple(

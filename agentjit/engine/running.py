@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from agentjit.diagnostics import Diagnostic
 from agentjit.engine.planning import NoValidPlan, Planned, choose_plan, remember
+from agentjit.engine.replanning import Run, keep_plan, plan_prefix, replan
 from agentjit.engine.resuming import (
     check_same_site,
     describe_run,
@@ -36,19 +37,6 @@ from agentjit.runtime.runfolder import RunFolder, new_run_folder
 from agentjit.runtime.sandbox import open_sandbox
 from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.sites.evidence import keep_evidence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One run, and where what happens in it is kept."""
-
-    task: str
-    #: A plan's text that came from elsewhere.
-    given: str | None
-    approver: Approver
-    folder: RunFolder
-    journal: RunJournal
-    recorder: Recorder
 
 
 async def record_run(
@@ -121,6 +109,10 @@ async def _run(session: Session, run: Run) -> RunResult:
             planned = await _plan(session, run, tab, budget)
             timing["planning"] = perf_counter() - started
             outcome = await _perform(session, run, planned, tab, budget)
+            again = await replan(session, run, planned, outcome, (tab, budget))
+            if again is not None:
+                planned = again
+                outcome = await _perform(session, run, planned, tab, budget)
             error = outcome.error
             timing["running"] = perf_counter() - started - timing["planning"]
             timing["checking contracts"] = outcome.check_seconds
@@ -155,16 +147,7 @@ async def _plan(session: Session, run: Run, tab: Tab, budget: Budget) -> Planned
     if planned is not None:
         return planned
     planned = await choose_plan(session, run.task, tab.page, run.recorder, budget, plan=run.given)
-    candidate = planned.choice.winner.candidate
-    run.folder.write("plan.py", candidate.plan)
-    run.journal.tell(
-        plan={
-            "text": candidate.plan,
-            "origin": candidate.origin,
-            "kept_as": candidate.kept_as,
-            "start": dict(planned.task.start),
-        }
-    )
+    keep_plan(run, planned)
     return planned
 
 
@@ -182,6 +165,7 @@ async def _perform(
         max_commits=_cap(run.approver),
     )
     where = Whereabouts(session.caller, recorder, dict(planned.task.start))
+    prefix = plan_prefix(journal)
     calls = Calls(
         gate,
         journal,
@@ -189,12 +173,12 @@ async def _perform(
         where,
         tab,
         retry=session.options.retry,
-        arrived=not len(journal),
+        arrived=not any(past.key.startswith(prefix) for past in journal),
         fresh=True,
     )
     model = MeteredModel(session.models[0], budget) if session.models else None
     async with open_sandbox() as sandbox:
-        driver = Driver(planned.choice.checked, calls, sandbox, recorder, model, budget)
+        driver = Driver(planned.choice.checked, calls, sandbox, recorder, model, budget, prefix)
         return await driver.run()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from agentjit.compiler.arguments import AI_EVAL_SIGNATURE
@@ -90,6 +91,33 @@ def refine_messages(messages: Messages, verdict: Verdict) -> Messages:
         {
             "role": "user",
             "content": f"That plan is not valid:\n\n{wrong}\n\nAnswer with the whole plan, mended.",
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FailedPlan:
+    """A valid plan that failed on the site: where, and the code of the error.
+
+    Nothing that a page said is in it: what the planner reads must not come from pages.
+    """
+
+    plan: str
+    line: int | None
+    code: str
+
+
+def replan_messages(messages: Messages, failed: FailedPlan) -> Messages:
+    """The messages that ask for another plan, with the one that failed on the site."""
+    where = f" at line {failed.line}" if failed.line else ""
+    return (
+        *messages,
+        {"role": "assistant", "content": f"```python\n{failed.plan}```"},
+        {
+            "role": "user",
+            "content": f"That plan is valid, but on the site it failed{where}: {failed.code}. "
+            "Nothing was changed by it. Answer with another plan, which does the task in another "
+            "way.",
         },
     )
 

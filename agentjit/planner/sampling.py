@@ -14,7 +14,14 @@ from agentjit.planner.answer import PlanCutOff, PlanDoesNothing, extract_plan, n
 from agentjit.planner.candidate import Candidate, Task, Verdict
 from agentjit.planner.early import Reading
 from agentjit.planner.endpoint_errors import ModelUnusable
-from agentjit.planner.prompt import Messages, build_messages, refine_messages, vary_messages
+from agentjit.planner.prompt import (
+    FailedPlan,
+    Messages,
+    build_messages,
+    refine_messages,
+    replan_messages,
+    vary_messages,
+)
 from agentjit.planner.select import judge
 from agentjit.planner.variation import Variation, vary
 from agentjit.ports import Completion, Grammars, Model, Prompt
@@ -37,6 +44,8 @@ class Sampling:
     max_rounds: int = 1
     #: Whether the prompt shows state, contracts and effects.
     protocol: bool = True
+    #: A plan that failed on the site, which is told of and not taken again.
+    failed: FailedPlan | None = None
     #: What answers must look like, where the endpoint can hold them to it.
     grammar: Grammars | None = None
 
@@ -64,6 +73,8 @@ async def sample_plans(
     chosen = (models,) if not isinstance(models, Sequence) else tuple(models)
     how = how or Sampling()
     plain = build_messages(task, protocol=how.protocol)
+    if how.failed is not None:
+        plain = replan_messages(plain, how.failed)
     work = _Work(task, chosen, how, on_verdict, plain)
     tasks = [
         asyncio.create_task(work.sample(number), name=f"sample #{number}")

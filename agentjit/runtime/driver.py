@@ -62,6 +62,8 @@ class Driver:
     model: Model | None = None
     #: Its time is looked at between steps, so that none is left half done.
     budget: Budget | None = None
+    #: What tells the calls of a run's second plan from those of its first in the journal.
+    prefix: str = ""
     _interview: Interview = field(init=False)
     _counts: Counter[int] = field(default_factory=Counter)
     _calls: int = 0
@@ -119,7 +121,7 @@ class Driver:
 
     def _key(self, node: int) -> str:
         self._counts[node] += 1
-        return f"{node}.{self._counts[node]}"
+        return f"{self.prefix}{node}.{self._counts[node]}"
 
     async def _call(self, use: ToolUse) -> Any:
         where = {"node": use.node, "tool": use.tool, "line": use.span.line}

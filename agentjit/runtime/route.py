@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, Final
 
 from agentjit.runtime.observing import consistent, resolve, same
-from agentjit.toolspecs.contract import Equals, ParamRef
+from agentjit.toolspecs.contract import Constant, Equals, ParamRef, ResultRef
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import mismatch
 from agentjit.toolspecs.state import Scope, StateValue
@@ -49,7 +49,8 @@ def after_call(tool: Tool, state: State, arguments: Mapping[str, Any]) -> dict[s
         after.pop(clause.var, None)
         if isinstance(clause, Equals):
             value = resolve(clause.value, arguments)
-            if value is not None or not isinstance(clause.value, ParamRef):
+            # What stands in an argument or a result that is not there is not known.
+            if value is not None or isinstance(clause.value, Constant):
                 after[clause.var] = value
     return after
 
@@ -96,11 +97,18 @@ def _required(tool: Tool) -> tuple[str, ...]:
 
 
 def _values(tool: Tool, name: str, wanted: State) -> Iterator[StateValue]:
-    """What an argument must be for the call to ensure what is wanted."""
+    """What an argument must be for the call to ensure what is wanted.
+
+    Where the contract ties what is wanted to the result only, a tool's one argument is likely the
+    same thing by name; whether it is, is seen on the page.
+    """
     param = tool.param(name)
     assert param is not None
     for clause in tool.ensures:
-        if isinstance(clause, Equals) and clause.value == ParamRef(name):
+        if not isinstance(clause, Equals):
+            continue
+        alone = isinstance(clause.value, ResultRef) and _required(tool) == (name,)
+        if clause.value == ParamRef(name) or alone:
             value = wanted.get(clause.var)
             if value is not None and not mismatch(value, param.type, name):
                 yield value
