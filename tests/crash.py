@@ -225,6 +225,7 @@ class Victim:
             code = in_process(lambda: begin(reference, site.url, runs, 0), runs)
             assert code == 0, f"{reference.task.id} ends with {code} where nobody kills it"
             self.events = int((runs / "events").read_text())
+            self.kinds = told_kinds(run_folder(runs))
             self.intended = site.changes(run_folder(runs))
 
     def kill(self, event: int, delay: float = 0.0) -> Kill:
@@ -235,7 +236,7 @@ class Victim:
             before = self.site.touched() if delay else 0
             code = in_process(lambda: begin(self.reference, url, runs, event, delay), runs)
             folder, killed = run_folder(runs), code == -signal.SIGKILL
-            kinds = [json.loads(line)["kind"] for line in (folder / "events.jsonl").open()]
+            kinds = told_kinds(folder)
             if killed:
                 code = in_process(lambda: resume(self.reference, url, runs, folder), runs)
             verdict = self._compare(folder)
@@ -256,6 +257,12 @@ def run_folder(runs: Path) -> Path:
     """The one run's folder."""
     (folder,) = (path for path in runs.iterdir() if (path / "events.jsonl").is_file())
     return folder
+
+
+def told_kinds(folder: Path) -> list[str]:
+    """The kinds of a run's events so far."""
+    lines = (folder / "events.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line)["kind"] for line in lines]
 
 
 def tell_trouble(folder: Path) -> None:
