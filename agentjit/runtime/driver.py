@@ -24,10 +24,10 @@ from agentjit.scheduler.machine import (
     Failed,
     Finish,
     Machine,
-    Perform,
     Started,
 )
-from agentjit.scheduler.walk import Code, Question, ToolUse
+from agentjit.scheduler.strands import Perform
+from agentjit.scheduler.walk import Branch, Code, Copy, Question, ToolUse
 from agentjit.source import Span
 
 
@@ -101,6 +101,8 @@ class Driver:
                     return Answered(command.id, await self._call(use))
                 case Question() as question:
                     return Answered(command.id, await self._ask(question))
+                case Branch() | Copy():
+                    raise AssertionError("a serial run has one set of variables")
         except CodeFailed as error:
             return Failed(command.id, error, error.line)
         except AgentjitError as error:

@@ -6,26 +6,29 @@ replays a run exactly.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NewType, TypeAlias
+from typing import Any, TypeAlias
 
 from agentjit.compiler.check import CheckedProgram
 from agentjit.errors import AgentjitError, EvaluationError
-from agentjit.scheduler.walk import Code, Need, Question, ToolUse, TooManyTripsError, walk
+from agentjit.scheduler.calls import CloseScope, CloseTab, Policy
+from agentjit.scheduler.graph import Graph
+from agentjit.scheduler.strands import Cancel, CommandId, Loom, Perform, StepFailed
+from agentjit.scheduler.tabs import TabId
+from agentjit.scheduler.walk import (
+    Branch,
+    Code,
+    Copy,
+    Need,
+    Question,
+    ToolUse,
+    TooManyTripsError,
+    walk,
+)
+from agentjit.scheduler.weaving import Weaver
 from agentjit.source import Span
-
-#: Pairs a command with the event that answers it.
-CommandId = NewType("CommandId", int)
-
-
-@dataclass(frozen=True, slots=True)
-class Perform:
-    """Do this, and answer with Answered or Failed."""
-
-    id: CommandId
-    need: Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Abort:
     span: Span | None
 
 
-Command: TypeAlias = Perform | Finish | Abort
+Command: TypeAlias = Perform | Cancel | CloseTab | CloseScope | Finish | Abort
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,14 @@ class Failed:
     line: int | None = None
 
 
-Event: TypeAlias = Started | Answered | Failed
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A command has taken as long as it said; it goes on."""
+
+    id: CommandId
+
+
+Event: TypeAlias = Started | Answered | Failed | Late
 
 
 class Status(Enum):
@@ -132,9 +142,61 @@ class Machine:
 
 def _place(need: Need, event: Failed) -> Span | None:
     match need:
-        case ToolUse(span=span) | Question(span=span):
+        case ToolUse(span=span) | Question(span=span) | Branch(span=span) | Copy(span=span):
             return span
         case Code(spans=spans) if isinstance(event.reason, EvaluationError) and event.line:
             return spans[min(event.line, len(spans)) - 1]
         case Code(spans=spans):
             return spans[-1] if spans else None
+
+
+class WovenMachine:
+    """One run of a graph: many commands may be outstanding, and are answered in any order."""
+
+    def __init__(self, graph: Graph, policy: Policy) -> None:
+        self.status = Status.NEW
+        self._weaver = Weaver(graph, policy)
+        self._loom = Loom(self._weaver.run())
+
+    @property
+    def outstanding(self) -> frozenset[CommandId]:
+        """The commands that are to be answered yet."""
+        return self._loom.outstanding
+
+    @property
+    def tabs(self) -> Sequence[TabId]:
+        """The tabs that are in use."""
+        return self._weaver.tabs.held
+
+    def handle(self, event: Event) -> tuple[Command, ...]:
+        """What to do after this event. After Finish or Abort no event is legal.
+
+        An answer to a command that was cancelled is no event: the driver drops it.
+        """
+        match event:
+            case Started() if self.status is Status.NEW:
+                self.status = Status.RUNNING
+            case Answered() if self._expects(event.id):
+                self._loom.answer(event.id, event.value)
+            case Failed() if self._expects(event.id):
+                place = _place(self._loom.place_of(event.id), event)
+                self._loom.answer(event.id, StepFailed(event.reason, place))
+            case Late() if self._expects(event.id):
+                self._loom.delay(event.id)
+            case _:
+                raise IllegalEventError(f"{event} while {self.status.value}")
+        return self._advance()
+
+    def _expects(self, command: CommandId) -> bool:
+        return self.status is Status.RUNNING and command in self._loom.outstanding
+
+    def _advance(self) -> tuple[Command, ...]:
+        commands: list[Command] = [*self._loom.run()]
+        main = self._loom.main
+        commands += self._weaver.take_over()
+        if main.ended:
+            self.status = Status.ENDED
+            failure = main.failure
+            end = Finish(main.value) if failure is None else Abort(failure.reason, failure.span)
+            commands.append(end)
+        return tuple(commands)

@@ -33,6 +33,9 @@ from agentjit.errors import EvaluationError
 from agentjit.source import Span
 from agentjit.toolspecs.jsontypes import JsonType
 
+#: Numbers the sets of variables of a run.
+ScopeId: TypeAlias = int
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -41,6 +44,29 @@ class Code:
     text: str
     inputs: Mapping[str, Any]
     spans: tuple[Span, ...]
+    #: Whose variables: 0 are the program's, others those of one iteration.
+    scope: ScopeId = 0
+    #: Whether the value is wanted as it is (a tuple, a set), for another scope, and not as JSON.
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Variables of their own for an iteration: copies of these names of another scope."""
+
+    scope: ScopeId
+    parent: ScopeId
+    names: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The values of these names, of those that have any, for another scope."""
+
+    scope: ScopeId
+    names: tuple[str, ...]
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +77,12 @@ class ToolUse:
     tool: str
     arguments: Mapping[str, Any]
     span: Span
+    #: Where it is done; 0 is the tab that the run begins with.
+    tab: int = 0
+    #: Whether the tab must stand at the site's start before.
+    fresh: bool = False
+    #: In which rounds of the loops around it, the outermost first.
+    rounds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +96,7 @@ class Question:
     span: Span
 
 
-Need: TypeAlias = Code | ToolUse | Question
+Need: TypeAlias = Code | ToolUse | Question | Branch | Copy
 
 
 class TooManyTripsError(EvaluationError):

@@ -25,6 +25,7 @@ from agentjit.compiler.contracts import prove
 from agentjit.compiler.ir import Program
 from agentjit.diagnostics import has_errors
 from agentjit.scheduler.building import graph_of
+from agentjit.scheduler.calls import Policy
 from agentjit.scheduler.graph import Graph, LoopNode, ToolNode, nodes_in
 from agentjit.scheduler.independence import Independent
 from agentjit.scheduler.showing import show_graph
@@ -35,6 +36,7 @@ from tests.scheduler.programs import random_program
 from tests.scheduler.serial import Ending, TooLong, run_serially
 from tests.scheduler.site import Site
 from tests.scheduler.toolsets import RESOURCES, random_toolset
+from tests.scheduler.woven import WovenPlayer
 
 #: Programs that are tried until one is valid, sites for each, and orders for each of these.
 ATTEMPTS: Final = 40
@@ -119,7 +121,14 @@ def _site(case: Case, luck: int, failing: int) -> Site:
 
 
 def _compare(case: Case, expected: Ending, luck: int, failing: int, order: int) -> str | None:
-    player = Player(case.graph, _site(case, luck, failing), Random(order))
+    chance = Random(order)
+    site = _site(case, luck, failing)
+    player: Player | WovenPlayer = Player(case.graph, site, chance)
+    if order % 3:
+        # The machine that runs are woven by, mostly; the graph alone allows more.
+        late = {t.name: 1.0 for t in case.toolset.tools if chance.random() < 0.4}
+        policy = Policy(width=chance.randint(1, 5), late=late)
+        player = WovenPlayer(case.graph, site, chance, policy)
     try:
         found = player.run()
     except TooLong:

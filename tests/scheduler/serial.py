@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agentjit.compiler.ir import Program
-from agentjit.scheduler.walk import Code, Question, ToolUse, TooManyTripsError, walk
+from agentjit.scheduler.walk import Branch, Code, Copy, Question, ToolUse, TooManyTripsError, walk
 from tests.scheduler.evaluation import CodeFailed, evaluate, execute, new_names
 from tests.scheduler.site import Site, ToolFailed, reply
 
@@ -57,6 +57,8 @@ def run_serially(program: Program, site: Site) -> Ending:
                     answer = site.call(tool, arguments, tab)
                 case Question(question=question, values=values, returns=returns):
                     answer = reply(question, values, returns, site.seed)
+                case Branch() | Copy():
+                    raise AssertionError(need)
     except StopIteration as end:
         return Ending(repr(end.value), failed=False, account=repr(site.account))
     except (CodeFailed, ToolFailed, TooManyTripsError) as error:

@@ -10,16 +10,15 @@ from agentjit.errors import EvaluationError, ToolError
 from agentjit.scheduler.machine import (
     Abort,
     Answered,
-    CommandId,
     Event,
     Failed,
     Finish,
     IllegalEventError,
     Machine,
-    Perform,
     Started,
     Status,
 )
+from agentjit.scheduler.strands import CommandId, Perform
 from agentjit.scheduler.walk import Code, Question, ToolUse
 from tests.scheduler.toy import compile_toy, fail_at, play
 

@@ -18,10 +18,10 @@ from agentjit.scheduler.machine import (
     Failed,
     Finish,
     Machine,
-    Perform,
     Started,
 )
-from agentjit.scheduler.walk import Code, Need, Question, ToolUse
+from agentjit.scheduler.strands import Perform
+from agentjit.scheduler.walk import Branch, Code, Copy, Need, Question, ToolUse
 from agentjit.source import Source
 from agentjit.toolspecs import Effect, StateModel, Toolset, tool
 
@@ -128,6 +128,7 @@ def play(text: str, world: World | None = None, fault: Fault | None = None) -> P
     while True:
         (command,) = played.commands[-1]
         if not isinstance(command, Perform):
+            assert isinstance(command, Finish | Abort)
             played.end = command
             return played
         broken = fault(len(played.commands) - 1, command) if fault else None
@@ -144,6 +145,8 @@ def _answer(command: Perform, world: World, notebook: Notebook) -> Any:
             return world.call(name, **arguments)
         case Question(question=question, values=values):
             return world.ask(question, dict(values))
+        case Branch() | Copy():
+            raise AssertionError(command)
 
 
 def fail_at(number: int, reason: AgentjitError, line: int | None = None) -> Fault:

@@ -1,0 +1,180 @@
+"""Tool calls of a woven run: in which tab, when, and once more where one is late."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from agentjit.scheduler.graph import EpisodeId, Start, ToolNode
+from agentjit.scheduler.scopes import Past, Scope, TabUse
+from agentjit.scheduler.strands import Await, Do, Stop, Strand, Until
+from agentjit.scheduler.strands import Start as StartStrand
+from agentjit.scheduler.tabs import Chain, TabId, Tabs, is_first
+from agentjit.scheduler.walk import ScopeId, ToolUse
+from agentjit.toolspecs.effects import Effect
+
+Steps: TypeAlias = Generator[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTab:
+    """Nobody uses the tab any more, and nobody knows its state: close it."""
+
+    tab: TabId
+
+
+@dataclass(frozen=True, slots=True)
+class CloseScope:
+    """Nobody needs these variables any more."""
+
+    scope: ScopeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How a run is to be woven."""
+
+    #: Tabs at the same time.
+    width: int = 4
+    #: Seconds after which a harmless call gets a second copy, by the tool's name. A tool that is
+    #: not named gets none.
+    late: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Calls:
+    """The tabs of a run, and how calls are done in them."""
+
+    policy: Policy
+    tabs: Tabs
+    #: What nobody needs any more.
+    over: list[CloseTab | CloseScope] = field(default_factory=list)
+
+    def perform(
+        self, node: ToolNode, arguments: Mapping[str, Any], scope: Scope, chain: Chain
+    ) -> Steps:
+        """Do the call where and when it may be done; its value."""
+        stmt, harmless = node.stmt, node.effect.harmless
+        if not harmless:
+            # Nothing before it can fail any more, so that it is done only if the program does it.
+            yield Until(lambda: is_first(chain))
+        use, fresh = yield from self._tab(node, scope, chain)
+        if not harmless:
+            # What has been begun may have been done.
+            use.past = None
+        wanted = ToolUse(
+            stmt.id, stmt.tool, arguments, stmt.span, use.tab, fresh, rounds=scope.rounds
+        )
+        value = yield from self._once_or_twice(wanted, use, chain, harmless=harmless)
+        if use.past is not None:
+            use.past.append(Past(stmt.tool, arguments, stmt.span, node.effect))
+        return value
+
+    def leave(self, scope: Scope, episode: EpisodeId) -> None:
+        """An episode is over: its tab is free."""
+        use = scope.episodes.pop(episode, None)
+        if use is not None:
+            self.tabs.give(use.tab)
+
+    def abandon(self, scope: Scope) -> None:
+        """What was done in a scope's tabs was broken off: nobody knows what they show."""
+        for use in scope.episodes.values():
+            self._drop(use.tab)
+        scope.episodes.clear()
+
+    def _tab(
+        self, node: ToolNode, scope: Scope, chain: Chain
+    ) -> Generator[Any, Any, tuple[TabUse, bool]]:
+        """The tab of a call, and whether it must stand at the site's start before."""
+        use = scope.episodes.get(node.episode)
+        if use is not None:
+            if node.start is Start.FRESH:
+                use.past = []
+            return use, node.start is Start.FRESH
+        if node.start is Start.NO:
+            use = scope.episodes[node.episode] = TabUse(self.tabs.take_first(chain), None)
+            return use, False
+        yield Until(lambda: self.tabs.may_take(chain))
+        use = scope.episodes[node.episode] = TabUse(self.tabs.take(chain))
+        return use, True
+
+    def _once_or_twice(
+        self, wanted: ToolUse, use: TabUse, chain: Chain, *, harmless: bool
+    ) -> Steps:
+        """A call that is late and harmless is done once more; the first answer counts."""
+        late = self.policy.late.get(wanted.tool) if harmless else None
+        if late is None or use.past is None:
+            return (yield Do(wanted))
+        first: Strand = yield StartStrand(_just(Do(wanted, late)))
+        yield Await((first,), late=True)
+        if _ended(first) or not self.tabs.may_spare():
+            yield Await((first,))
+            return _result(first)
+        spare = self.tabs.take(chain)
+        try:
+            second: Strand = yield StartStrand(self._again(wanted, use.past, spare))
+            yield Await((first, second))
+            if _failed(first) or _failed(second):
+                # The other may still succeed.
+                yield Await((second if _ended(first) else first,))
+            winner, loser = (second, first) if _succeeded(second) else (first, second)
+            if winner is second:
+                use.tab, spare = spare, use.tab
+            yield Stop((loser,))
+        finally:
+            self._drop(spare)
+        return _result(winner)
+
+    @staticmethod
+    def _again(wanted: ToolUse, past: list[Past], tab: TabId) -> Steps:
+        """The call in another tab, which is brought to where the first one was."""
+        fresh = True
+        for done in past:
+            if done.effect is Effect.NAVIGATE:
+                yield Do(
+                    ToolUse(
+                        wanted.node, done.tool, done.arguments, done.span, tab, fresh, wanted.rounds
+                    )
+                )
+                fresh = False
+        return (
+            yield Do(
+                ToolUse(
+                    wanted.node,
+                    wanted.tool,
+                    wanted.arguments,
+                    wanted.span,
+                    tab,
+                    fresh,
+                    wanted.rounds,
+                )
+            )
+        )
+
+    def _drop(self, tab: TabId) -> None:
+        self.tabs.drop(tab)
+        self.over.append(CloseTab(tab))
+
+
+def _just(wish: Do) -> Steps:
+    return (yield wish)
+
+
+def _ended(strand: Strand) -> bool:
+    # A function, for what a strand is changes while one waits.
+    return strand.ended
+
+
+def _failed(strand: Strand) -> bool:
+    return strand.failure is not None
+
+
+def _succeeded(strand: Strand) -> bool:
+    return strand.ended and strand.failure is None
+
+
+def _result(strand: Strand) -> Any:
+    if strand.failure is not None:
+        raise strand.failure
+    return strand.value
