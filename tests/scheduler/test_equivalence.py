@@ -102,5 +102,5 @@ def damaged(region: Region, damage: Damage) -> Region:
 
 @cache
 def cases() -> list[Case]:
-    found = (make_case(Random(seed), seed) for seed in range(80))
+    found = (make_case(Random(seed), seed) for seed in range(120))
     return [case for case in found if case is not None]
