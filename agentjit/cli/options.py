@@ -131,6 +131,15 @@ PlanFile = Annotated[
     str | None,
     typer.Option("--plan", metavar="FILE", help="Use this plan instead of making one; - is stdin."),
 ]
+Schedule = Annotated[
+    str,
+    typer.Option(
+        "--strategy",
+        metavar="auto|serial|parallel:K|hedge:N",
+        help="How the plan is run: what simulation prefers (auto), in one tab, in up to K tabs, "
+        "with second copies of late calls, or parallel:K+hedge:N.",
+    ),
+]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Plan anew: neither use nor keep plans of earlier runs.")
 ]

@@ -30,6 +30,7 @@ class Selection:
     model: Sequence[str] | None = None
     planner: str = "auto"
     cache: bool = True
+    strategy: str = "auto"
     max_rounds: int = 1
     grammar: str = "auto"
     protocol: bool = True
@@ -61,6 +62,7 @@ class Selection:
             model=self.model,
             planner=self.planner,
             cache=self.cache,
+            strategy=self.strategy,
             max_rounds=self.max_rounds,
             grammar=self.grammar,
             protocol=self.protocol,

@@ -15,6 +15,7 @@ from agentjit.ports import Approver
 from agentjit.runtime.approval import Decide
 from agentjit.runtime.policy import Policy
 from agentjit.runtime.recorder import Listener
+from agentjit.scheduler.strategies import parse_strategy
 
 #: The site that is used where none is named.
 DEFAULT_SITE: Final = "dashdish"
@@ -66,6 +67,8 @@ class Options:
     today: str | None = None
     #: Where a run begins, if not where the tools start.
     start_path: str | None = None
+    #: How a plan is run: auto, serial, parallel:K, hedge:N, parallel:K+hedge:N.
+    strategy: str = "auto"
     #: Whether plans of verified runs are kept, and used again.
     cache: bool = True
     #: Whether to keep the network of each run, as HAR, in its folder.
@@ -77,6 +80,7 @@ class Options:
     env: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def __post_init__(self) -> None:
+        parse_strategy(self.strategy)
         if self.planner not in PLANNERS:
             raise UsageError(f"there is no planner {self.planner!r}", f"use {', '.join(PLANNERS)}")
         if self.grammar not in GRAMMAR_CHOICES:

@@ -19,6 +19,7 @@ from agentjit.engine.resuming import (
     past_commits,
     recall_plan,
 )
+from agentjit.engine.scheduling import build_graph, choose_strategy, policy_of
 from agentjit.engine.session import Session
 from agentjit.errors import AgentjitError, RunError
 from agentjit.planner.budget import Budget, MeteredModel
@@ -34,8 +35,12 @@ from agentjit.runtime.policy import PolicyApprover
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.result import RunResult, status_of
 from agentjit.runtime.runfolder import RunFolder, new_run_folder
-from agentjit.runtime.sandbox import open_sandbox
+from agentjit.runtime.sandbox import open_sandbox, open_sandboxes
 from agentjit.runtime.tabkeeping import Tab, Whereabouts
+from agentjit.runtime.tabpool import TabPool
+from agentjit.runtime.weaving import WovenDriver
+from agentjit.scheduler.exporting import graph_to_json
+from agentjit.scheduler.strategies import Serial
 from agentjit.sites.evidence import keep_evidence
 
 
@@ -179,6 +184,29 @@ async def _perform(
     model = MeteredModel(session.models[0], budget) if session.models else None
     async with open_sandbox() as sandbox:
         driver = Driver(planned.choice.checked, calls, sandbox, recorder, model, budget, prefix)
+    checked = planned.choice.checked
+    graph = build_graph(checked)
+    strategy = choose_strategy(session.options.strategy, graph)
+    recorder.record("scheduled", strategy=str(strategy), episodes=len(graph.episodes))
+    run.folder.write("graph.json", graph_to_json(graph))
+    if isinstance(strategy, Serial):
+        async with open_sandbox() as sandbox:
+            return await Driver(checked, calls, sandbox, recorder, model, budget).run()
+    policy = policy_of(strategy, checked)
+    pool = TabPool(calls, session.tab, session.restart)
+    async with open_sandboxes(policy.width + 2) as sandboxes:
+        driver = WovenDriver(
+            checked=checked,
+            calls=calls,
+            sandbox=await sandboxes.get(0),
+            recorder=recorder,
+            model=model,
+            budget=budget,
+            graph=graph,
+            policy=policy,
+            tabs=pool,
+            sandboxes=sandboxes,
+        )
         return await driver.run()
 
 

@@ -24,7 +24,7 @@ from agentjit.ports import Model
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.launch import open_browser
-from agentjit.runtime.tabs import open_tab
+from agentjit.runtime.tabs import open_tab, restart_tab
 from agentjit.sites.site import Site
 from agentjit.toolspecs import Toolset
 
@@ -64,6 +64,10 @@ class Session:
     def tab(self) -> AbstractAsyncContextManager[Page]:
         """A fresh tab at the place where plans start; closed at its end."""
         return open_tab(self.context, self.url, self.caller)
+
+    async def restart(self, page: Page) -> None:
+        """Bring a tab to that place again."""
+        await restart_tab(page, self.url, self.caller)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

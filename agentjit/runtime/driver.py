@@ -65,7 +65,7 @@ class Driver:
     #: What tells the calls of a run's second plan from those of its first in the journal.
     prefix: str = ""
     _interview: Interview = field(init=False)
-    _counts: Counter[int] = field(default_factory=Counter)
+    _counts: Counter[str] = field(default_factory=Counter)
     _calls: int = 0
     _seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
 
@@ -74,7 +74,7 @@ class Driver:
 
     async def run(self) -> Outcome:
         """Run the program to its end."""
-        asks = _first_ask(self.checked.program.body)
+        asks = first_ask(self.checked.program.body)
         if asks is not None and self.model is None:
             # Said before anything is done, not half-way.
             return self._outcome(error=no_model(), span=asks)
@@ -98,7 +98,7 @@ class Driver:
                 case Code() as code:
                     return Answered(command.id, await self.sandbox.run(code.text, code.inputs))
                 case ToolUse() as use:
-                    return Answered(command.id, await self._call(use))
+                    return Answered(command.id, await self._call(use, self.calls))
                 case Question() as question:
                     return Answered(command.id, await self._ask(question))
                 case Branch() | Copy():
@@ -124,18 +124,26 @@ class Driver:
     def _key(self, node: int) -> str:
         self._counts[node] += 1
         return f"{self.prefix}{node}.{self._counts[node]}"
+    def _key(self, node: int, rounds: tuple[int, ...] = (), copy: int = 0) -> str:
+        """A name that does not depend on what happens first: node, iterations, and how manieth."""
+        place = ".".join(map(str, (node, *rounds)))
+        name = f"{place}~{copy}" if copy else place
+        self._counts[name] += 1
+        return f"{name}.{self._counts[name]}" if not rounds else f"{name}/{self._counts[name]}"
 
-    async def _call(self, use: ToolUse) -> Any:
+    async def _call(self, use: ToolUse, calls: Calls) -> Any:
         where = {"node": use.node, "tool": use.tool, "line": use.span.line}
+        if use.tab or use.rounds:
+            where |= {"tab": use.tab, "rounds": list(use.rounds)}
         untrusted = self.checked.untrusted.get(use.node, {})
-        made = self.calls.made
+        made = calls.made
         self.recorder.record("call-started", arguments=dict(use.arguments), **where)
         try:
-            report = await self.calls.call(use, self._key(use.node), untrusted)
+            report = await calls.call(use, self._key(use.node, use.rounds, use.copy), untrusted)
         except AgentjitError as error:
             self.recorder.record("call-failed", code=error.code, message=error.message, **where)
             raise
-        if self.calls.made == made:
+        if calls.made == made:
             return report.value
         self._calls += 1
         self._seconds[0] += report.seconds
@@ -152,7 +160,7 @@ class Driver:
         return report.value
 
     async def _ask(self, question: Question) -> Any:
-        key = self._key(question.node)
+        key = self._key(question.node, question.rounds)
         past = self.calls.journal.get(key)
         if past is not None and past.data.get("question") == question.question:
             self.recorder.record("answer-replayed", answer=past.data["value"], node=question.node)
@@ -193,7 +201,7 @@ class Driver:
         return command
 
 
-def _first_ask(block: Block) -> Span | None:
+def first_ask(block: Block) -> Span | None:
     """Where a plan first asks the model, if anywhere."""
     for stmt in block:
         match stmt:
@@ -205,7 +213,7 @@ def _first_ask(block: Block) -> Span | None:
                 inner = (stmt.prelude, stmt.body, stmt.orelse)
             case _:
                 continue
-        found = next(filter(None, map(_first_ask, inner)), None)
+        found = next(filter(None, map(first_ask, inner)), None)
         if found is not None:
             return found
     return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
 from pydantic_monty import AsyncMonty, AsyncMontySession, MontyError, MontyRuntimeError
@@ -15,6 +16,7 @@ from agentjit.errors import EvaluationError
 MAX_SECONDS: Final = 5.0
 #: Bytes that a plan's variables may take.
 MAX_BYTES: Final = 256 * 1024 * 1024
+_LIMITS: Final = {"max_feed_duration_secs": MAX_SECONDS, "max_memory": MAX_BYTES}
 #: Containers inside one another, and digits of a whole number: more than JSON's readers take.
 MAX_DEPTH: Final = 100
 MAX_DIGITS: Final = 1_000
@@ -33,14 +35,17 @@ class Sandbox:
 
     def __init__(self, session: AsyncMontySession) -> None:
         self._session = session
+        self._turn = asyncio.Lock()
 
-    async def run(self, code: str, inputs: Mapping[str, Any]) -> Any:
+    async def run(self, code: str, inputs: Mapping[str, Any], *, raw: bool = False) -> Any:
         """Run the code after defining `inputs`; the value of its last expression, as JSON.
 
-        Raises CodeFailed.
+        `raw`: as it is, for another sandbox. Raises CodeFailed.
         """
         try:
-            value = await self._session.feed_run(code, inputs=dict(inputs))
+            # One piece at a time: a session has one thread.
+            async with self._turn:
+                value = await self._session.feed_run(code, inputs=dict(inputs))
         except MontyRuntimeError as error:
             frames = [f for f in error.traceback() if f.function_name in (None, "<module>")]
             line = frames[0].line if frames else None
@@ -50,14 +55,55 @@ class Sandbox:
         except ValueError as error:
             # A value that cannot cross into the sandbox.
             raise CodeFailed(f"a value cannot be used: {error}", None) from error
-        return to_json(value)
+        return value if raw else to_json(value)
+
+    async def copy(self, names: Sequence[str]) -> dict[str, Any]:
+        """The values of these names, of those that have any. Raises CodeFailed."""
+        lines = ["_copied = {}"]
+        for name in names:
+            lines += ["try:", f"    _copied[{name!r}] = {name}", "except NameError:", "    pass"]
+        copied: dict[str, Any] = await self.run("\n".join([*lines, "_copied"]), {}, raw=True)
+        return copied
+
+
+class Sandboxes:
+    """The variables of a run: the program's, and of each of its iterations that is under way."""
+
+    def __init__(self, pool: AsyncMonty) -> None:
+        self._pool = pool
+        self._open: dict[int, tuple[Sandbox, AsyncExitStack]] = {}
+
+    async def get(self, scope: int) -> Sandbox:
+        """The variables of this number; new ones where there are none."""
+        if scope not in self._open:
+            stack = AsyncExitStack()
+            session = await stack.enter_async_context(self._pool.checkout(limits=_LIMITS))  # type: ignore[arg-type]
+            self._open[scope] = Sandbox(session), stack
+        return self._open[scope][0]
+
+    async def close(self, scope: int) -> None:
+        """Nobody needs them any more."""
+        if scope in self._open:
+            _, stack = self._open.pop(scope)
+            await stack.aclose()
+
+
+@asynccontextmanager
+async def open_sandboxes(at_once: int) -> AsyncIterator[Sandboxes]:
+    """Sandboxes, of which so many are open at the same time; they end with the block."""
+    async with AsyncMonty(max_processes=at_once) as pool:
+        sandboxes = Sandboxes(pool)
+        try:
+            yield sandboxes
+        finally:
+            for scope in list(sandboxes._open):
+                await sandboxes.close(scope)
 
 
 @asynccontextmanager
 async def open_sandbox() -> AsyncIterator[Sandbox]:
     """A fresh sandbox; its worker process ends with the block."""
-    limits = {"max_feed_duration_secs": MAX_SECONDS, "max_memory": MAX_BYTES}
-    async with AsyncMonty() as pool, pool.checkout(limits=limits) as session:  # type: ignore[arg-type]
+    async with AsyncMonty() as pool, pool.checkout(limits=_LIMITS) as session:  # type: ignore[arg-type]
         yield Sandbox(session)
 
 

@@ -68,6 +68,11 @@ async def open_tab(context: BrowserContext, url: str, caller: Caller) -> AsyncIt
             await page.close()
 
 
+async def restart_tab(page: Page, url: str, caller: Caller) -> None:
+    """Bring a tab to the site's start address again. Raises SiteUnreachable or BrowserError."""
+    await _go(page, urljoin(f"{url.rstrip('/')}/", caller.toolset.start_path.lstrip("/")))
+
+
 async def _new_page(context: BrowserContext) -> Page:
     """A new tab; one that is under way when this is cancelled is closed, not forgotten."""
     opening = asyncio.ensure_future(context.new_page())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from agentjit.scheduler.graph import EpisodeId, Start, ToolNode
@@ -40,6 +40,8 @@ class Policy:
     #: Seconds after which a harmless call gets a second copy, by the tool's name. A tool that is
     #: not named gets none.
     late: Mapping[str, float] = field(default_factory=dict)
+    #: Tabs beside these for second copies.
+    spare: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -133,24 +135,18 @@ class Calls:
         for done in past:
             if done.effect is Effect.NAVIGATE:
                 yield Do(
-                    ToolUse(
-                        wanted.node, done.tool, done.arguments, done.span, tab, fresh, wanted.rounds
+                    replace(
+                        wanted,
+                        tool=done.tool,
+                        arguments=done.arguments,
+                        span=done.span,
+                        tab=tab,
+                        fresh=fresh,
+                        copy=2,
                     )
                 )
                 fresh = False
-        return (
-            yield Do(
-                ToolUse(
-                    wanted.node,
-                    wanted.tool,
-                    wanted.arguments,
-                    wanted.span,
-                    tab,
-                    fresh,
-                    wanted.rounds,
-                )
-            )
-        )
+        return (yield Do(replace(wanted, tab=tab, fresh=fresh, copy=1)))
 
     def _drop(self, tab: TabId) -> None:
         self.tabs.drop(tab)

@@ -39,9 +39,10 @@ class Tabs:
     """A bounded number of tabs. The first in the program's order always gets one."""
 
     width: int
+    #: How many more there may be for second copies of calls.
+    spare: int = 0
     #: Whether the tab that the run begins with is kept for a call that goes on in it.
     reserved: bool = False
-    #: Whether a tab of the run has been given away for good: another takes its number's place.
     _free: list[TabId] = field(default_factory=list)
     _held: dict[TabId, Chain] = field(default_factory=dict)
     _last: TabId = 0
@@ -67,7 +68,7 @@ class Tabs:
 
     def may_spare(self) -> bool:
         """Whether a tab is left over for a second copy of a call."""
-        return len(self._held) < self.width
+        return len(self._held) < self.width + self.spare
 
     def take(self, chain: Chain) -> TabId:
         """A tab, one that was used before if there is one."""

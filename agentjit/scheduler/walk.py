@@ -81,8 +81,10 @@ class ToolUse:
     tab: int = 0
     #: Whether the tab must stand at the site's start before.
     fresh: bool = False
-    #: In which rounds of the loops around it, the outermost first.
+    #: In which rounds of the parallel loops around it, the outermost first.
     rounds: tuple[int, ...] = ()
+    #: Not 0: it is done once more, for another that is late.
+    copy: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class Question:
     returns: JsonType
     values: Mapping[str, Any]
     span: Span
+    rounds: tuple[int, ...] = ()
 
 
 Need: TypeAlias = Code | ToolUse | Question | Branch | Copy

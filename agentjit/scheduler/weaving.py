@@ -56,7 +56,7 @@ class Weaver:
         self._graph = graph
         self._width = policy.width
         reserved = any(not episode.fresh for episode in graph.episodes)
-        self._calls = Calls(policy, Tabs(policy.width, reserved=reserved))
+        self._calls = Calls(policy, Tabs(policy.width, policy.spare, reserved=reserved))
         self._last_scope = 0
 
     def take_over(self) -> list[CloseTab | CloseScope]:
@@ -134,7 +134,9 @@ class Weaver:
                 values = yield from self._values(pairs, stmt.span, scope)
                 given = {k.removeprefix("$"): v for k, v in values.items() if k != "question"}
                 text = str(values["question"])
-                answer = yield Do(Question(stmt.id, text, stmt.returns, given, stmt.span))
+                answer = yield Do(
+                    Question(stmt.id, text, stmt.returns, given, stmt.span, scope.rounds)
+                )
                 yield from self._assign(stmt.target, answer, stmt.span, scope)
                 yield from self._keep(stmt.id, stmt.span, scope, ran=True)
             case CodeNode(stmt=stmt):
