@@ -41,6 +41,8 @@ class Progress:
         self._clock = clock
         self._emit = emit
         self.pending: Pending | None = None
+        #: Calls in several tabs at once, by what tells them apart.
+        self._beside: dict[str, Pending] = {}
         #: When something was told last: what is told beside a step took the time since then.
         self._told = clock()
 
@@ -93,6 +95,10 @@ class Progress:
     def _watch_call(self, event: RunEvent) -> None:
         data = event.data
         match event.kind:
+            case "scheduled" if data["strategy"] != "serial":
+                self._aside(event)
+            case "call-started" | "call-done" | "call-failed" if "tab" in data:
+                self._watch_tab(event)
             case "call-started":
                 self.begin(show_call(data["tool"], data["arguments"]), line=data["line"])
             case "approval-asked":
@@ -112,6 +118,30 @@ class Progress:
             case _:
                 # What a display has no line for is in the run folder all the same.
                 pass
+
+    def _watch_tab(self, event: RunEvent) -> None:
+        """A call of a woven run: others are under way beside it."""
+        data = event.data
+        place = repr((data["node"], data["rounds"], data["tab"], data["tool"]))
+        if event.kind == "call-started":
+            title = show_call(data["tool"], data["arguments"])
+            self._beside[place] = Pending(title, self._clock(), data["line"])
+            return
+        pending = self._beside.pop(place)
+        if self.pending is not None and self.pending.title == pending.title:
+            # It was irreversible, and told as it went.
+            self.pending = None
+        done = event.kind == "call-done"
+        told = describe(data["result"]) if done else data["message"]
+        self._emit(
+            Step(
+                title=pending.title,
+                seconds=self._clock() - pending.since,
+                line=pending.line,
+                note=f"{told}  tab {data['tab']}" if told else f"tab {data['tab']}",
+                ok=done,
+            )
+        )
 
     def _aside_of_call(self, event: RunEvent) -> None:
         """A line about a call that is read out of the journal, or made again."""
@@ -136,6 +166,8 @@ class Progress:
         """A line beside what is under way, which goes on."""
         data, ok = event.data, True
         match event.kind:
+            case "scheduled":
+                title, note = f"scheduled: {data['strategy']}", f"{data['episodes']} episodes"
             case "looked-up":
                 title, note = f"looked up {show_lookup(data['calls'])}", f"{data['found']} found"
             case "candidate":

@@ -131,10 +131,11 @@ class Driver:
         self._counts[name] += 1
         return f"{name}.{self._counts[name]}" if not rounds else f"{name}/{self._counts[name]}"
 
+    def _where(self, use: ToolUse) -> dict[str, Any]:
+        return {"node": use.node, "tool": use.tool, "line": use.span.line}
+
     async def _call(self, use: ToolUse, calls: Calls) -> Any:
-        where = {"node": use.node, "tool": use.tool, "line": use.span.line}
-        if use.tab or use.rounds:
-            where |= {"tab": use.tab, "rounds": list(use.rounds)}
+        where = self._where(use)
         untrusted = self.checked.untrusted.get(use.node, {})
         made = calls.made
         self.recorder.record("call-started", arguments=dict(use.arguments), **where)

@@ -126,6 +126,11 @@ class WovenDriver(Driver):
             case Question() as question:
                 return await self._ask(question)
 
+    def _where(self, use: ToolUse) -> dict[str, Any]:
+        place = {"tab": use.tab, "rounds": list(use.rounds)}
+        # By its class: a class with slots is made anew, so that the short form does not find it.
+        return {**Driver._where(self, use), **place, **({"copy": use.copy} if use.copy else {})}
+
     async def _close_tab(self, tab: int, ending: list[asyncio.Task[None]]) -> None:
         await asyncio.gather(*ending, return_exceptions=True)
         await self.tabs.close(tab)

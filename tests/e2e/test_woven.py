@@ -1,0 +1,99 @@
+"""A plan gives the same in several tabs as in one, whatever becomes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentjit.engine import AgentJIT
+from agentjit.ports import RunEvent
+
+pytestmark = pytest.mark.browser
+
+STORES = """\
+found = []
+for store in list_all_stores()[:5]:
+    goto_store(store["name"])
+    items = list_menu_items()
+    cheapest = min(items, key=lambda item: item["price"])
+    found.append((store["name"], cheapest["name"], cheapest["price"]))
+    goto_home()
+result = found
+"""
+
+#: The third store has what is looked for, or none has it.
+BROKEN_OFF = """\
+found = None
+for store in list_all_stores()[:6]:
+    goto_store(store["name"])
+    if get_store_details()["review_count"] > 500:
+        found = store["name"]
+        break
+    goto_home()
+result = found
+"""
+
+FAILING = """\
+names = []
+for name in ["Taco Bell", "Souvla", "No Such Store", "Popeyes Louisiana Kitchen"]:
+    goto_store(name)
+    names.append(list_menu_items()[0]["name"])
+    goto_home()
+result = names
+"""
+
+ORDER = """\
+prices = []
+for name in ["Taco Bell", "Souvla"]:
+    goto_store(name)
+    prices.append(min(item["price"] for item in list_menu_items()))
+    goto_home()
+goto_store("Taco Bell")
+items = [item for item in list_menu_items() if item["available"]]
+add_to_cart(min(items, key=lambda item: item["price"])["name"])
+goto_checkout()
+order = place_order()
+result = [order["total"], prices]
+"""
+
+
+async def _run(plan: str, strategy: str, runs: Path, events: list[RunEvent]) -> Any:
+    engine = AgentJIT(
+        "dashdish",
+        approve=True,
+        seed=2,
+        strategy=strategy,
+        cache=False,
+        runs_dir=runs,
+        listeners=(events.append,),
+    )
+    async with engine as jit:
+        return await jit.run("something of the stores", plan=plan)
+
+
+@pytest.mark.parametrize("plan", [STORES, BROKEN_OFF, FAILING, ORDER])
+@pytest.mark.parametrize("strategy", ["parallel:3", "parallel:2+hedge:2"])
+async def test_several_tabs_give_what_one_gives(plan: str, strategy: str, tmp_path: Path) -> None:
+    events: list[RunEvent] = []
+    serial = await _run(plan, "serial", tmp_path, [])
+    woven = await _run(plan, strategy, tmp_path, events)
+
+    assert (woven.status, woven.value, woven.line) == (serial.status, serial.value, serial.line)
+    assert [c.outcome for c in woven.commits] == [c.outcome for c in serial.commits]
+    ordered = [len(r.record["foodOrders"]["added"]) for r in (serial, woven)]
+    assert ordered == [1, 1] if plan is ORDER else ordered == [0, 0]
+    tabs = {e.data["tab"] for e in events if e.kind == "call-started"}
+    assert len(tabs) > 1
+    assert woven.run_dir is not None
+    assert (woven.run_dir / "graph.json").exists()
+
+
+async def test_what_has_nothing_to_gain_runs_in_one_tab(tmp_path: Path) -> None:
+    events: list[RunEvent] = []
+    plan = 'goto_store("Taco Bell")\nresult = list_menu_items()[0]["name"]\n'
+    result = await _run(plan, "auto", tmp_path, events)
+
+    assert result.status == "done"
+    assert [e.data["strategy"] for e in events if e.kind == "scheduled"] == ["serial"]
