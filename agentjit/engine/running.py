@@ -194,7 +194,7 @@ async def _perform(
             return await Driver(checked, calls, sandbox, recorder, model, budget).run()
     policy = policy_of(strategy, checked)
     pool = TabPool(calls, session.tab, session.restart)
-    async with open_sandboxes(policy.width + 2) as sandboxes:
+    async with open_sandboxes(2 * policy.width + 2) as sandboxes:
         driver = WovenDriver(
             checked=checked,
             calls=calls,

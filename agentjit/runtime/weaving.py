@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -78,11 +79,9 @@ class WovenDriver(Driver):
                         task.cancel()
                         self._await_end(task)
                 case CloseTab(tab=tab):
-                    # What was done in it must have ended before it closes.
-                    ending = list(self._ending)
-                    self._await_end(asyncio.create_task(self._close_tab(tab, ending)))
+                    self._close(self.tabs.close(tab))
                 case CloseScope(scope=scope):
-                    self._await_end(asyncio.create_task(self.sandboxes.close(scope)))
+                    self._close(self.sandboxes.close(scope))
                 case Finish() | Abort():
                     return command
         return None
@@ -131,9 +130,15 @@ class WovenDriver(Driver):
         # By its class: a class with slots is made anew, so that the short form does not find it.
         return {**Driver._where(self, use), **place, **({"copy": use.copy} if use.copy else {})}
 
-    async def _close_tab(self, tab: int, ending: list[asyncio.Task[None]]) -> None:
-        await asyncio.gather(*ending, return_exceptions=True)
-        await self.tabs.close(tab)
+    def _close(self, closing: Coroutine[Any, Any, None]) -> None:
+        """Close something once what was being done in it has ended."""
+        ending = list(self._ending)
+
+        async def close() -> None:
+            await asyncio.gather(*ending, return_exceptions=True)
+            await closing
+
+        self._await_end(asyncio.create_task(close()))
 
     def _await_end(self, task: asyncio.Task[None]) -> None:
         self._ending.add(task)

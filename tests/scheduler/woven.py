@@ -67,7 +67,8 @@ class WovenPlayer:
                     case CloseTab(tab=tab):
                         self.closed.add(tab)
                     case CloseScope(scope=scope):
-                        del self.scopes[scope]
+                        # It may have been given up before it was made.
+                        self.scopes.pop(scope, None)
                     case Finish(value=value):
                         self._is_over(machine)
                         return self._ending(repr(value))
