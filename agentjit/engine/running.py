@@ -7,8 +7,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypedDict
 
+from agentjit.compiler.check import CheckedProgram
 from agentjit.diagnostics import Diagnostic
 from agentjit.engine.planning import NoValidPlan, Planned, choose_plan, remember
 from agentjit.engine.replanning import Run, keep_plan, plan_prefix, replan
@@ -23,7 +24,7 @@ from agentjit.engine.scheduling import build_graph, choose_strategy, policy_of
 from agentjit.engine.session import Session
 from agentjit.errors import AgentjitError, RunError
 from agentjit.planner.budget import Budget, MeteredModel
-from agentjit.ports import Approver
+from agentjit.ports import Approver, Model
 from agentjit.runtime.account import keep_account, take_account
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.committing import CommitGate
@@ -40,7 +41,7 @@ from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.runtime.tabpool import TabPool
 from agentjit.runtime.weaving import WovenDriver
 from agentjit.scheduler.exporting import graph_to_json
-from agentjit.scheduler.strategies import Serial
+from agentjit.scheduler.strategies import Serial, strategy_option
 from agentjit.sites.evidence import keep_evidence
 
 
@@ -181,33 +182,51 @@ async def _perform(
         arrived=not any(past.key.startswith(prefix) for past in journal),
         fresh=True,
     )
-    model = MeteredModel(session.models[0], budget) if session.models else None
-    async with open_sandbox() as sandbox:
-        driver = Driver(planned.choice.checked, calls, sandbox, recorder, model, budget, prefix)
-    checked = planned.choice.checked
+    driver = _Performance(
+        checked=planned.choice.checked,
+        calls=calls,
+        recorder=recorder,
+        model=MeteredModel(session.models[0], budget) if session.models else None,
+        budget=budget,
+        prefix=prefix,
+    )
+    return await _schedule(session, run, driver)
+
+
+class _Performance(TypedDict):
+    """What every driver needs."""
+
+    checked: CheckedProgram
+    calls: Calls
+    recorder: Recorder
+    model: Model | None
+    budget: Budget
+    prefix: str
+
+
+async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
+    """Choose how the plan is run, and run it so. One that is resumed keeps to what was chosen."""
+    checked, chosen = what["checked"], f"{what['prefix']}strategy"
     graph = build_graph(checked)
-    strategy = choose_strategy(session.options.strategy, graph)
-    recorder.record("scheduled", strategy=str(strategy), episodes=len(graph.episodes))
+    strategy = choose_strategy(run.journal.fact(chosen) or session.options.strategy, graph)
+    run.journal.tell(**{chosen: strategy_option(strategy)})
+    run.recorder.record("scheduled", strategy=str(strategy), episodes=len(graph.episodes))
     run.folder.write("graph.json", graph_to_json(graph))
     if isinstance(strategy, Serial):
         async with open_sandbox() as sandbox:
-            return await Driver(checked, calls, sandbox, recorder, model, budget).run()
+            return await Driver(**what, sandbox=sandbox).run()
     policy = policy_of(strategy, checked)
-    pool = TabPool(calls, session.tab, session.restart)
+    # Iterations of a loop in a loop have variables beside those of the outer ones.
     async with open_sandboxes(2 * policy.width + 2) as sandboxes:
-        driver = WovenDriver(
-            checked=checked,
-            calls=calls,
+        woven = WovenDriver(
+            **what,
             sandbox=await sandboxes.get(0),
-            recorder=recorder,
-            model=model,
-            budget=budget,
             graph=graph,
             policy=policy,
-            tabs=pool,
+            tabs=TabPool(what["calls"], session.tab, session.restart),
             sandboxes=sandboxes,
         )
-        return await driver.run()
+        return await woven.run()
 
 
 def _cap(approver: Approver) -> int | None:

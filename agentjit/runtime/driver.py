@@ -121,15 +121,11 @@ class Driver:
             return error
         return None
 
-    def _key(self, node: int) -> str:
-        self._counts[node] += 1
-        return f"{self.prefix}{node}.{self._counts[node]}"
     def _key(self, node: int, rounds: tuple[int, ...] = (), copy: int = 0) -> str:
         """A name that does not depend on what happens first: node, iterations, and how manieth."""
-        place = ".".join(map(str, (node, *rounds)))
-        name = f"{place}~{copy}" if copy else place
-        self._counts[name] += 1
-        return f"{name}.{self._counts[name]}" if not rounds else f"{name}/{self._counts[name]}"
+        place = "/".join(map(str, (node, *rounds))) + (f"~{copy}" if copy else "")
+        self._counts[place] += 1
+        return f"{self.prefix}{place}.{self._counts[place]}"
 
     def _where(self, use: ToolUse) -> dict[str, Any]:
         return {"node": use.node, "tool": use.tool, "line": use.span.line}

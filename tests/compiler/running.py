@@ -11,7 +11,7 @@ from agentjit.compiler.lower import lower
 from agentjit.compiler.parse import parse_plan
 from agentjit.compiler.subset import check_subset
 from agentjit.errors import EvaluationError
-from agentjit.scheduler.walk import Code, Question, ToolUse, walk
+from agentjit.scheduler.walk import Branch, Code, Copy, Question, ToolUse, walk
 from agentjit.source import Source
 from agentjit.toolspecs import Effect, StateModel, StateValue, Toolset, tool
 
@@ -138,6 +138,8 @@ def run_lowered(text: str) -> Outcome:
                     answer = recorder.answer(name, dict(arguments))
                 case Question(question=question, values=values):
                     answer = recorder.answer("ai_eval", {"question": question, **values})
+                case Branch() | Copy():
+                    raise AssertionError("a serial run has one set of variables")
     except StopIteration:
         return Outcome(recorder.calls, _variables(space, {"__builtins__", "result"}))
     except EvaluationError:
