@@ -109,11 +109,11 @@ def _check(
         return program
     proof = prove(program, toolset, start)
     origins = trace_origins(program, toolset)
-    untrusted = trace_untrusted(program, toolset, origins)
+    untrusted = trace_untrusted(program, origins)
     found = [*check_types(source, toolset), *proof.found]
     if task is not None:
         found += check_provenance(program, toolset, task=task, facts=proof.facts, origins=origins)
-    found += tell_untrusted(program, untrusted)
+    found += tell_untrusted(program, toolset, untrusted)
     if has_errors(found):
         return tuple(d for d in found if d.severity is not Severity.NOTE)
     return CheckedProgram(

@@ -18,24 +18,27 @@ from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.toolset import Toolset
 from agentjit.toolspecs.words import AI_EVAL
 
-#: For each irreversible call, the arguments that hold something untrusted, and who said it.
+#: For each call, the arguments that hold something untrusted, and who said it.
 Untrusted: TypeAlias = Mapping[NodeId, Mapping[str, tuple[str, ...]]]
 
 
-def trace_untrusted(program: Program, toolset: Toolset, origins: Origins) -> Untrusted:
-    """The untrusted arguments of every COMMIT, with the tools (or ai_eval) that they came from."""
+def trace_untrusted(program: Program, origins: Origins) -> Untrusted:
+    """The untrusted arguments of every call, with the tools (or ai_eval) that they came from."""
     found: dict[NodeId, dict[str, tuple[str, ...]]] = {}
     for call in calls_in(program.body):
-        if toolset.by_name[call.tool].effect is Effect.COMMIT:
-            for name, expr in call.args:
-                if sources := origins.sources_of(expr):
-                    found.setdefault(call.id, {})[name] = tuple(sorted(sources))
+        for name, expr in call.args:
+            if sources := origins.sources_of(expr):
+                found.setdefault(call.id, {})[name] = tuple(sorted(sources))
     return found
 
 
-def tell_untrusted(program: Program, untrusted: Untrusted) -> Iterator[Diagnostic]:
-    """A remark for each; the model's own answers are worth more than a note."""
+def tell_untrusted(
+    program: Program, toolset: Toolset, untrusted: Untrusted
+) -> Iterator[Diagnostic]:
+    """A remark for each of a COMMIT; the model's own answers are worth more than a note."""
     for call in calls_in(program.body):
+        if toolset.by_name[call.tool].effect is not Effect.COMMIT:
+            continue
         for name, sources in untrusted.get(call.id, {}).items():
             kind = AnswerCommitted if AI_EVAL in sources else PageCommitted
             told = " and ".join(f"{source}()" for source in sources)
