@@ -16,6 +16,7 @@ AgentjitError
     ├── ValueRejected     an argument or a result does not have its declared type
     ├── EvaluationError   the plan's own code raised
     ├── BrowserError      no browser, or it went away
+    ├── OriginRefused     the site leads to an address that it may not speak to
     └── SiteUnreachable   the site does not answer
 """
 
@@ -34,6 +35,8 @@ class AgentjitError(Exception):
     exit_code: ClassVar[int] = 1
     #: Stable, kebab-case name for JSON output.
     code: ClassVar[str] = "error"
+    #: What can be done about any error of this class; an error's own `hint` is more exact.
+    remedy: ClassVar[str] = "read the message: it says what was expected"
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -46,6 +49,7 @@ class UsageError(AgentjitError):
 
     exit_code = 2
     code = "usage"
+    remedy = "say it as `--help` shows, or as the message's hint says"
 
 
 class _WithDiagnostics(AgentjitError):
@@ -65,6 +69,7 @@ class ToolsetError(_WithDiagnostics):
 
     exit_code = 2
     code = "toolset"
+    remedy = "mend the toolset where the diagnostics point: agentjit tools check FILE"
 
 
 class CompileError(_WithDiagnostics):
@@ -72,6 +77,7 @@ class CompileError(_WithDiagnostics):
 
     exit_code = 3
     code = "invalid-plan"
+    remedy = "mend the plan where the diagnostics point: agentjit check FILE"
 
 
 class PlanningError(AgentjitError):
@@ -79,12 +85,17 @@ class PlanningError(AgentjitError):
 
     exit_code = 3
     code = "no-plan"
+    remedy = "word the task plainly, after the examples of the tools: agentjit tools list"
 
 
 class ModelError(PlanningError):
     """The model's endpoint could not be used."""
 
     code = "model"
+    remedy = (
+        "check OPENAI_API_KEY, OPENAI_BASE_URL and --model, or plan without a model: "
+        "--planner symbolic"
+    )
 
 
 class ApprovalRefused(AgentjitError):
@@ -92,6 +103,7 @@ class ApprovalRefused(AgentjitError):
 
     exit_code = 4
     code = "approval-refused"
+    remedy = "grant the call when asked, or grant it beforehand with --yes"
 
 
 class OutcomeUnknown(AgentjitError):
@@ -99,6 +111,7 @@ class OutcomeUnknown(AgentjitError):
 
     exit_code = 5
     code = "outcome-unknown"
+    remedy = "look at the site before anything is repeated: it may have been done"
 
 
 class BudgetSpent(AgentjitError):
@@ -106,18 +119,21 @@ class BudgetSpent(AgentjitError):
 
     exit_code = 6
     code = "budget-spent"
+    remedy = "raise the ceiling that the message names, or ask for less"
 
 
 class RunError(AgentjitError):
     """The run failed in a way that is known: what was done before is in the trace."""
 
     code = "run-failed"
+    remedy = "see events.jsonl in the run's folder for what was done, and run it again"
 
 
 class ToolError(RunError):
     """A tool could not do its work; its body says why and, where it can, what would help."""
 
     code = "tool-failed"
+    remedy = "see what the tool says about the site; what came before it stays done"
 
 
 class NotDone(ToolError):
@@ -129,33 +145,46 @@ class NotDone(ToolError):
     """
 
     code = "not-done"
+    remedy = "nothing irreversible happened: mend what the site complained of, and run it again"
 
 
 class ContractBroken(RunError):
     """A precondition or a postcondition was observed not to hold on the live site."""
 
     code = "contract-broken"
+    remedy = "the site changed, or a step before went wrong: look at the page, then at the tool"
 
 
 class ValueRejected(RunError):
     """An argument or a result does not have the type that the tool declares."""
 
     code = "value-rejected"
+    remedy = "give a value of the declared type, or mend the tool that read it"
 
 
 class EvaluationError(RunError):
     """The plan's own code raised an error or hit a limit of the sandbox."""
 
     code = "plan-raised"
+    remedy = "mend the plan at the line that is named, or word the task so that another one is made"
 
 
 class BrowserError(RunError):
     """There is no browser to use, or it went away."""
 
     code = "browser"
+    remedy = "find out what is wrong with the browser: agentjit doctor"
 
 
 class SiteUnreachable(RunError):
     """The site does not answer at its address."""
 
     code = "site-unreachable"
+    remedy = "start the site, or give its address with --url"
+
+
+class OriginRefused(RunError):
+    """The site leads to an address outside its own origin and those that the tools allow."""
+
+    code = "origin-refused"
+    remedy = "allow the origin with --allow-origin, if the site needs it and you trust it"

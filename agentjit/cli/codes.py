@@ -84,6 +84,7 @@ def list_codes() -> Iterator[Code]:
                 about="error",
                 title=title,
                 explanation=rest,
+                hint=error.remedy,
                 exit_code=error.exit_code,
             )
 

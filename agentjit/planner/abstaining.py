@@ -9,3 +9,4 @@ class Abstained(PlanningError):
     """The symbolic planner will not guess."""
 
     code = "abstained"
+    remedy = "say what the message asks for, or let a model plan: set OPENAI_API_KEY"
