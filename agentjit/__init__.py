@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agentjit.toolspecs import (
         Effect,
         From,
+        Obstacle,
         Scope,
         StateModel,
         StateVar,
@@ -33,6 +34,7 @@ __all__ = [
     "Effect",
     "From",
     "NotDone",
+    "Obstacle",
     "RunResult",
     "Scope",
     "Source",
@@ -56,6 +58,7 @@ _HOMES: Final = {
     "Effect": "agentjit.toolspecs",
     "From": "agentjit.toolspecs",
     "NotDone": "agentjit.errors",
+    "Obstacle": "agentjit.toolspecs",
     "RunResult": "agentjit.runtime.result",
     "Scope": "agentjit.toolspecs",
     "Source": "agentjit.source",

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from agentjit.cli.auth import list_accounts, save_account
 from agentjit.cli.bench import bench
 from agentjit.cli.bench_planner import bench_planner
 from agentjit.cli.cache import export_plans, forget_plans, list_plans, show_plan
@@ -63,6 +64,7 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
         "forget": forget_plans,
         "export": export_plans,
     },
+    "auth": {"save": save_account, "list": list_accounts},
     "explain": explain,
     "bench": {"planner": bench_planner, "grade": grade},
     "setup": setup,
@@ -73,6 +75,7 @@ GROUPS: Final = {
     "sites": "The bundled sites: list them, serve them on this machine.",
     "tasks": "The tasks on the bundled sites: list them, show one.",
     "cache": "The plans of verified runs, kept for tasks of the same form.",
+    "auth": "Accounts: log in once in a visible browser, list them.",
     "bench": "Measure the compiler, the planner, and whole runs, on this machine.",
 }
 

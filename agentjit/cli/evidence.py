@@ -22,6 +22,9 @@ from agentjit.ports import RunEvent
 from agentjit.runtime.committing import Commit
 from agentjit.runtime.result import RunResult
 
+#: Refused origins that are named; the rest are counted.
+SHOWN: Final = 4
+
 #: A heading for each status; what is not listed is a failure.
 _HEADINGS: Final = {
     "done": ("✓ done", "bold green"),
@@ -99,6 +102,17 @@ def render_evidence(result: RunResult, events: Sequence[RunEvent]) -> Renderable
         grid.add_row("irreversible", "nothing was done")
     if result.record is not None:
         grid.add_row("site's record", render_record_changes(result.record))
+    if result.blocked:
+        origins = ", ".join(
+            f"{printable(o)} ({n})" for o, n in list(result.blocked.items())[:SHOWN]
+        )
+        more = f" and {len(result.blocked) - SHOWN} more" if len(result.blocked) > SHOWN else ""
+        total = sum(result.blocked.values())
+        told = f"{total} request{'s' if total > 1 else ''} to other origins: {origins}{more}"
+        grid.add_row("refused", Text(told, style="yellow"))
+    for label, download in zip(_labels("downloaded"), result.downloads, strict=False):
+        told = f"{download.path}  {download.size} bytes, sha256 {download.sha256[:16]}…"
+        grid.add_row(label, Text(printable(told), overflow="fold"))
     if result.run_dir is not None:
         grid.add_row("kept in", Text(str(result.run_dir), overflow="fold"))
     if result.usage.calls:

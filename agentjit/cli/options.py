@@ -154,6 +154,28 @@ Start = Annotated[
     str | None,
     typer.Option("--start", metavar="PATH", help="Begin at this page of the site."),
 ]
+AllowOrigin = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-origin",
+        metavar="ORIGIN",
+        help="An origin that the site may load from beside its own: https://cdn.example.com.",
+    ),
+]
+SecretsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--secrets", metavar="FILE", help="NAME=value lines for the secret:NAME of a task."
+    ),
+]
+AccountName = Annotated[
+    str | None,
+    typer.Option("--account", metavar="NAME", help="Be logged in: an account of `auth save`."),
+]
+Cdp = Annotated[
+    str | None,
+    typer.Option("--cdp", metavar="URL", help="Use a browser that runs already, by its address."),
+]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, and only the result.")]

@@ -44,6 +44,10 @@ class Selection:
     headed: bool = False
     start: str | None = None
     har: bool = False
+    allow_origin: tuple[str, ...] = ()
+    secrets: Path | None = None
+    account: str | None = None
+    cdp: str | None = None
     policy: Path | None = None
     retry: bool = True
     replan: bool = True
@@ -76,6 +80,10 @@ class Selection:
             headless=not self.headed,
             start_path=self.start,
             har=self.har,
+            origins=self.allow_origin,
+            secrets=self.secrets,
+            account=self.account,
+            cdp=self.cdp,
             policy=find_policy(self.policy),
             retry=self.retry,
             replan=self.replan,

@@ -29,9 +29,12 @@ from agentjit.planner.recording import load_recording
 from agentjit.ports import Approver, Model
 from agentjit.runtime.approval import as_approver
 from agentjit.runtime.clock import SystemClock
+from agentjit.runtime.fence import Fence
+from agentjit.runtime.keeping import open_secrets
 from agentjit.runtime.policy import Policy, PolicyApprover, read_policy
 from agentjit.runtime.recorder import Forgetting, Recorder
 from agentjit.runtime.result import RunResult
+from agentjit.runtime.secrets import handles_in
 from agentjit.runtime.tabs import check_address
 from agentjit.sites import load_site
 from agentjit.sites.site import Site
@@ -76,6 +79,8 @@ class AgentJIT:
             self.toolset = replace(self.toolset, start_path=self.options.start_path)
         self._approver = self._make_approver()
         self._settings = _model_settings(self.options)
+        file = self.options.secrets
+        self._secrets = open_secrets(self.options.env, Path(file) if file is not None else None)
         self._replayed = _replayed(self.options)
         self._prices = _prices(self.options, self._settings)
         for name in (*(s.name for s in self._settings), *(m.name for m in self._replayed)):
@@ -98,6 +103,7 @@ class AgentJIT:
             options=self.options,
             toolset=self.toolset,
             site=self.site,
+            secrets=self._secrets,
             tools_file=self._tools_file,
             settings=self._settings,
             prices=self._prices,
@@ -122,7 +128,7 @@ class AgentJIT:
         PlanningError.
         """
         live = self._live
-        recorder = Recorder(SystemClock(), Forgetting(), self.options.listeners)
+        recorder = Recorder(SystemClock(), Forgetting(), self.options.listeners, live.secrets)
         budget = live.make_budget()
         async with live.tab() as page:
             planned = await choose_plan(live, task, page, recorder, budget, plan=plan)
@@ -131,10 +137,13 @@ class AgentJIT:
     async def run(self, task: str, *, plan: str | None = None) -> RunResult:
         """Plan the task, check the plan, perform it; the result says how that ended.
 
+        `secret:NAME` in the task, or in a plan that is given, stands for what only tools see.
+
         A run that fails is a result too, with `error` set. Raises UsageError for an empty task.
         """
         check_text(task)
         live = self._live
+        live.secrets.require(handles_in(task, plan or ""))
         async with self._turn:
             return await record_run(live, task, plan, self._approver)
 
@@ -147,6 +156,11 @@ class AgentJIT:
         live = self._live
         async with self._turn:
             return await resume_run(live, Path(folder), self._approver)
+
+    @property
+    def fence(self) -> Fence:
+        """What keeps the open engine's browser from all other origins, and counts."""
+        return self._live.fence
 
     @property
     def _live(self) -> Session:

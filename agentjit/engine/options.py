@@ -65,6 +65,8 @@ class Options:
     seed: int = 0
     latency: str = "0"
     today: str | None = None
+    #: Origins that the site may load from beside its own and those of its tools.
+    origins: tuple[str, ...] = ()
     #: Where a run begins, if not where the tools start.
     start_path: str | None = None
     #: How a plan is run: auto, serial, parallel:K, hedge:N, parallel:K+hedge:N.
@@ -73,6 +75,12 @@ class Options:
     cache: bool = True
     #: Whether to keep the network of each run, as HAR, in its folder.
     har: bool = False
+    #: A file in dotenv form with values for `secret:NAME`.
+    secrets: Path | str | None = None
+    #: The name of an account that was kept with `agentjit auth save`; each engine has one.
+    account: str | None = None
+    #: The address of a browser that runs already, instead of one that is started.
+    cdp: str | None = None
     headless: bool = True
     runs_dir: Path | str = "runs"
     listeners: tuple[Listener, ...] = ()

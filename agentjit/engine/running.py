@@ -22,6 +22,7 @@ from agentjit.engine.resuming import (
 )
 from agentjit.engine.scheduling import build_graph, choose_strategy, policy_of
 from agentjit.engine.session import Session
+from agentjit.engine.watching import watched
 from agentjit.errors import AgentjitError, RunError
 from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.ports import Approver, Model
@@ -37,6 +38,7 @@ from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.result import RunResult, status_of
 from agentjit.runtime.runfolder import RunFolder, new_run_folder
 from agentjit.runtime.sandbox import open_sandbox, open_sandboxes
+from agentjit.runtime.secrets import handles_in
 from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.runtime.tabpool import TabPool
 from agentjit.runtime.weaving import WovenDriver
@@ -49,7 +51,7 @@ async def record_run(
     session: Session, task: str, plan: str | None, approver: Approver
 ) -> RunResult:
     """Plan and perform, in a run folder of its own. A run that fails is a result too."""
-    folder = new_run_folder(Path(session.options.runs_dir))
+    folder = new_run_folder(Path(session.options.runs_dir), session.secrets)
     with closing(folder), closing(RunJournal.open(folder.path / JOURNAL)) as journal:
         journal.tell(**describe_run(session, task, plan))
         run = Run(
@@ -58,7 +60,7 @@ async def record_run(
             approver=approver,
             folder=folder,
             journal=journal,
-            recorder=Recorder(SystemClock(), folder, session.options.listeners),
+            recorder=_recorder(session, folder),
         )
         return await perform_run(session, run)
 
@@ -66,16 +68,17 @@ async def record_run(
 async def resume_run(session: Session, path: Path, approver: Approver) -> RunResult:
     """Do what a run that ended early has left. Raises UsageError where it cannot be resumed."""
     with closing(open_journal(path)) as journal:
+        session.secrets.require(handles_in(journal.fact("task"), journal.fact("given") or ""))
         check_same_site(session, journal, path)
         await take_account(session.context, path)
-        with closing(RunFolder(path)) as folder:
+        with closing(RunFolder(path, session.secrets)) as folder:
             run = Run(
                 task=journal.fact("task"),
                 given=journal.fact("given"),
                 approver=approver,
                 folder=folder,
                 journal=journal,
-                recorder=Recorder(SystemClock(), folder, session.options.listeners),
+                recorder=_recorder(session, folder),
             )
             return await perform_run(session, run)
 
@@ -89,15 +92,30 @@ async def perform_run(session: Session, run: Run) -> RunResult:
     if len(run.journal):
         recorder.record("run-resumed", done=sum(past.step == "done" for past in run.journal))
     try:
-        async with recorded_network(session.context, har):
+        async with (
+            recorded_network(session.context, har, session.secrets),
+            watched(session, run.folder.path, recorder) as seen,
+        ):
             result = await _run(session, run)
     except asyncio.CancelledError:
         run.journal.tell(status="interrupted")
         recorder.record("run-ended", status="interrupted", message="")
         raise
     timing = {**session.startup, **result.timing}
-    result = replace(result, wall_seconds=perf_counter() - begun, timing=timing)
+    result = replace(
+        result,
+        value=session.secrets.hide_in(result.value),
+        record=session.secrets.hide_in(result.record),
+        blocked=dict(seen.blocked),
+        downloads=tuple(seen.downloads),
+        wall_seconds=perf_counter() - begun,
+        timing=timing,
+    )
     return _keep(result, run)
+
+
+def _recorder(session: Session, folder: RunFolder) -> Recorder:
+    return Recorder(SystemClock(), folder, session.options.listeners, session.secrets)
 
 
 async def _run(session: Session, run: Run) -> RunResult:
@@ -126,6 +144,7 @@ async def _run(session: Session, run: Run) -> RunResult:
                 site, context = session.site, session.context
                 record = await keep_evidence(site, session.url, context, run.folder)
     except AgentjitError as failure:
+        session.secrets.hide_in_error(failure)
         # How the run itself ended says more than what went wrong after it.
         error = error or failure
     status = status_of(error) if error else "done"
@@ -165,7 +184,7 @@ async def _perform(
         session.caller,
         run.approver,
         recorder,
-        account=session.url,
+        account=session.account,
         commits=list(past_commits(journal)),
         journal=journal,
         max_commits=_cap(run.approver),
@@ -189,6 +208,7 @@ async def _perform(
         model=MeteredModel(session.models[0], budget) if session.models else None,
         budget=budget,
         prefix=prefix,
+        allowed=handles_in(run.task, run.given or ""),
     )
     return await _schedule(session, run, driver)
 
@@ -202,6 +222,8 @@ class _Performance(TypedDict):
     model: Model | None
     budget: Budget
     prefix: str
+    #: The secrets that the plan may use.
+    allowed: frozenset[str]
 
 
 async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:

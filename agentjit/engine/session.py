@@ -21,9 +21,16 @@ from agentjit.planner.plan_cache import PlanCache, find_cache
 from agentjit.planner.prices import Price
 from agentjit.planner.recording import RecordingModel
 from agentjit.ports import Model
+from agentjit.runtime.accounts import Account, find_accounts
+from agentjit.runtime.allowed import Allowed, read_origins
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
+from agentjit.runtime.connecting import connect_browser
+from agentjit.runtime.contexts import open_context
+from agentjit.runtime.fence import HOST as LOOPBACK
+from agentjit.runtime.fence import Fence, open_fence
 from agentjit.runtime.launch import open_browser
+from agentjit.runtime.secrets import Secrets
 from agentjit.runtime.tabs import open_tab, restart_tab
 from agentjit.sites.site import Site
 from agentjit.toolspecs import Toolset
@@ -48,12 +55,21 @@ class Session:
     prices: Mapping[str, Price]
     grammar: PlanGrammar
     context: BrowserContext
+    secrets: Secrets
+    #: What keeps the browser from all other origins.
+    fence: Fence
     url: str
     caller: Caller
     #: Plans that were seen to work; None where none are kept.
     cache: PlanCache | None
     #: Seconds that each part of the start took.
     startup: Mapping[str, float]
+
+    @property
+    def account(self) -> str:
+        """Whose things are changed: a grant for one account is none for another."""
+        name = self.options.account
+        return self.url if name is None else f"{self.url} as {name}"
 
     def make_budget(self) -> Budget:
         """What one run may spend, its time running from now."""
@@ -82,6 +98,7 @@ class Opening:
     prices: Mapping[str, Price]
     replayed: tuple[Model, ...]
     stack: AsyncExitStack
+    secrets: Secrets
 
     async def open(self) -> Session:
         """Start the site and the browser side by side."""
@@ -94,7 +111,15 @@ class Opening:
         clients = [asyncio.create_task(endpoint.prepare()) for endpoint in endpoints]
         # All are waited for, so that what did start is closed when another fails.
         await asyncio.gather(browser, site, *clients, return_exceptions=True)
-        context, url = browser.result(), site.result()
+        url = site.result()
+        fence = await self.stack.enter_async_context(open_fence(self._allowed(url)))
+        context = await open_context(
+            browser.result(),
+            fence,
+            base_url=self.options.url,
+            account=self._account(url),
+            foreign=self.options.cdp is not None,
+        )
         return Session(
             options=self.options,
             toolset=self.toolset,
@@ -105,8 +130,10 @@ class Opening:
             prices=self.prices,
             grammar=PlanGrammar(self.toolset),
             context=context,
+            fence=fence,
+            secrets=self.secrets,
             url=url,
-            caller=Caller(self.toolset, SystemClock()),
+            caller=Caller(self.toolset, SystemClock(), self.secrets),
             cache=find_cache(self.options.env) if self.options.cache else None,
             startup=timing,
         )
@@ -117,16 +144,30 @@ class Opening:
         path = Path(self.options.record)
         return tuple(RecordingModel(e, path, turn=turn) for turn, e in enumerate(endpoints))
 
-    async def _start_browser(self, timing: dict[str, float]) -> BrowserContext:
+    def _account(self, url: str) -> Account | None:
+        name = self.options.account
+        return find_accounts(self.options.env).get_for(name, url) if name is not None else None
+
+    def _allowed(self, url: str) -> Allowed:
+        return read_origins((url, *self.toolset.origins, *self.options.origins))
+
+    async def _start_browser(self, timing: dict[str, float]) -> Browser:
         from playwright.async_api import async_playwright  # noqa: PLC0415 - not for `--help`
 
         options, started = self.options, perf_counter()
         playwright = await self.stack.enter_async_context(async_playwright())
-        _, browser = await open_browser(playwright, options.env, headless=options.headless)
+        # A bundled site is on loopback, at a port that is not known yet; names have no ports.
+        places = self._allowed(options.url or f"http://{LOOPBACK}:1").places
+        hosts = [place.host for place in places]
+        if options.cdp is not None:
+            browser = await connect_browser(playwright, options.cdp)
+        else:
+            _, browser = await open_browser(
+                playwright, options.env, headless=options.headless, hosts=[LOOPBACK, *hosts]
+            )
         self.stack.push_async_callback(_close_quietly, browser)
-        context = await browser.new_context(base_url=options.url)
         timing["browser start"] = perf_counter() - started
-        return context
+        return browser
 
     async def _start_site(self, timing: dict[str, float]) -> str:
         options = self.options

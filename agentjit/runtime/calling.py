@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
-from agentjit.errors import ContractBroken, RunError, ToolError, ValueRejected
+from agentjit.errors import (
+    AgentjitError,
+    ContractBroken,
+    RunError,
+    ToolError,
+    ValueRejected,
+)
 from agentjit.ports import Clock
+from agentjit.runtime.clearing import clear_away
 from agentjit.runtime.guarding import Interrupted, guarded
 from agentjit.runtime.observing import RESULT, Observation, explain, pauses, same, wait_for
+from agentjit.runtime.secrets import Secrets
 from agentjit.toolspecs.contract import Clause, Equals, ParamRef
 from agentjit.toolspecs.jsontypes import mismatch
 from agentjit.toolspecs.state import StateValue
@@ -41,6 +49,8 @@ class CallReport:
     checking: float
     #: Variables that changed although the contract does not say so.
     drift: tuple[str, ...] = ()
+    #: Known obstacles that were dismissed before it.
+    cleared: tuple[str, ...] = ()
     #: Whether `after` was seen at all: not where the answer was lost, and found out by `verify`.
     seen: bool = True
 
@@ -51,6 +61,7 @@ class Caller:
 
     toolset: Toolset
     clock: Clock
+    secrets: Secrets = field(default_factory=Secrets)
 
     async def call(
         self,
@@ -80,6 +91,7 @@ class Caller:
             seconds=ended - started,
             checking=(begun - started) + (ended - acted),
             drift=drifted(tool, seen, after),
+            cleared=seen.cleared,
         )
 
     async def before(
@@ -90,13 +102,21 @@ class Caller:
         Returns the arguments with defaults filled in. Raises a RunError.
         """
         given = complete_arguments(tool, arguments)
+        cleared = await self._clear(page)
         self._check_assigned(tool, given)
         seen = await self._observe(tool.requires, page, given, SETTLE_SECONDS)
         if seen.broken:
             raise _broken(tool, "requires", seen, given)
         if tool.ready is not None:
             await self._predicate(tool, "ready", tool.ready, page, given)
-        return given, seen
+        return given, replace(seen, cleared=cleared)
+
+    async def _clear(self, page: Page) -> tuple[str, ...]:
+        """Dismiss what is known to come in the way; the names of what was."""
+        known = self.toolset.obstacles
+        if not known:
+            return ()
+        return await self._read(lambda: clear_away(page, known), page, "clearing", LOOK_SECONDS)
 
     def _check_assigned(self, tool: Tool, given: Mapping[str, Any]) -> None:
         """A state variable cannot be given a value that it does not have.
@@ -122,9 +142,19 @@ class Caller:
         Raises the body's own ToolError as it is, Interrupted where the body was cut off, and other
         RunErrors.
         """
-        value = await guarded(
-            lambda: tool.body(page, **given), page.context, f"{tool.name}()", seconds=tool.timeout
-        )
+        # The one place at which a secret's value is known; what comes back has its handle again.
+        typed = self.secrets.reveal(dict(given))
+        try:
+            value = await guarded(
+                lambda: tool.body(page, **typed),
+                page.context,
+                f"{tool.name}()",
+                seconds=tool.timeout,
+            )
+        except AgentjitError as error:
+            self.secrets.hide_in_error(error)
+            raise
+        value = self.secrets.hide_in(value)
         problem = mismatch(value, tool.returns, f"the result of {tool.name}()")
         if problem:
             raise ValueRejected(problem, "the site changed, or the tool reads it wrongly")
@@ -147,7 +177,7 @@ class Caller:
 
         async def observe() -> Mapping[str, StateValue] | None:
             try:
-                return self._admitted(await self.toolset.observe(page))
+                return self._admitted(self.secrets.hide_in(await self.toolset.observe(page)))
             except PlaywrightError as error:
                 if _navigating(error):
                     return None
@@ -175,6 +205,7 @@ class Caller:
     async def _observe(
         self, clauses: tuple[Clause, ...], page: Page, values: Mapping[str, Any], seconds: float
     ) -> Observation:
+        # Looks have handles where the page shows a secret, so that they are compared with handles.
         return await wait_for(
             clauses, lambda: self.look(page), values, seconds=seconds, clock=self.clock
         )
@@ -183,8 +214,9 @@ class Caller:
         self, tool: Tool, which: str, predicate: Body, page: Page, given: Mapping[str, Any]
     ) -> None:
         doing, waits = f"{tool.name}(): its `{which}` check", pauses()
+        typed = self.secrets.reveal(dict(given))
         deadline = self.clock.now() + tool.timeout
-        while not await self._read(lambda: predicate(page, **given), page, doing, tool.timeout):
+        while not await self._read(lambda: predicate(page, **typed), page, doing, tool.timeout):
             if self.clock.now() >= deadline:
                 raise ContractBroken(
                     f"{doing} did not come true within {tool.timeout:g} s",
@@ -198,9 +230,10 @@ class Caller:
         """Run code of the toolset that only looks: what it raises says nothing about the call."""
         try:
             return await guarded(work, page.context, doing, seconds=seconds)
-        except Interrupted:
-            raise
-        except ToolError as error:
+        except AgentjitError as error:
+            self.secrets.hide_in_error(error)
+            if isinstance(error, Interrupted) or not isinstance(error, ToolError):
+                raise
             raise Interrupted(f"{doing}: {error.message}", error.hint) from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agentjit.compiler.check import CheckedProgram
@@ -16,6 +16,7 @@ from agentjit.runtime.committing import Commit
 from agentjit.runtime.performing import Calls
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.sandbox import CodeFailed, Sandbox
+from agentjit.runtime.secrets import mark_handles
 from agentjit.scheduler.machine import (
     Abort,
     Answered,
@@ -60,6 +61,8 @@ class Driver:
     sandbox: Sandbox
     recorder: Recorder
     model: Model | None = None
+    #: The secrets that the task speaks of; the plan may use no others.
+    allowed: frozenset[str] = frozenset()
     #: Its time is looked at between steps, so that none is left half done.
     budget: Budget | None = None
     #: What tells the calls of a run's second plan from those of its first in the journal.
@@ -135,11 +138,14 @@ class Driver:
         untrusted = self.checked.untrusted.get(use.node, {})
         made = calls.made
         self.recorder.record("call-started", arguments=dict(use.arguments), **where)
+        use = replace(use, arguments=mark_handles(use.arguments, self.allowed, untrusted))
         try:
             report = await calls.call(use, self._key(use.node, use.rounds, use.copy), untrusted)
         except AgentjitError as error:
             self.recorder.record("call-failed", code=error.code, message=error.message, **where)
             raise
+        for obstacle in report.cleared:
+            self.recorder.record("obstacle-dismissed", name=obstacle, **where)
         if calls.made == made:
             return report.value
         self._calls += 1

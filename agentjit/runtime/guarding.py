@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
-from agentjit.errors import AgentjitError, BrowserError, RunError, SiteUnreachable, ToolError
+from agentjit.errors import (
+    AgentjitError,
+    BrowserError,
+    OriginRefused,
+    RunError,
+    SiteUnreachable,
+    ToolError,
+)
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
@@ -28,6 +35,8 @@ _UNREACHABLE: Final = (
     "ERR_TIMED_OUT",
     "ERR_INTERNET_DISCONNECTED",
 )
+#: What it says where the fence refused to lead on to another origin.
+_REFUSED: Final = "ERR_TUNNEL_CONNECTION_FAILED"
 
 
 class Interrupted(ToolError):
@@ -74,10 +83,20 @@ def browser_failure(error: PlaywrightError, context: BrowserContext, doing: str)
     if "has been closed" in text or "crashed" in text:
         how = "crashed" if "crashed" in text else "was closed"
         return BrowserError(f"the tab {how} during {doing}", "run it again")
+    if _REFUSED in text:
+        return origin_refused(doing)
     if any(sign in text for sign in _UNREACHABLE):
         return SiteUnreachable(
             f"the site does not answer: {text}", "start it, or give its address with --url"
         )
     return Interrupted(
         f"{doing} failed in the browser: {text}", "the page is not as the tool expects it to be"
+    )
+
+
+def origin_refused(doing: str) -> OriginRefused:
+    """What to say where the fence stood in the way."""
+    return OriginRefused(
+        f"{doing} led outside the site's origins, and was refused",
+        "if the site needs that origin: --allow-origin https://…, or `origins` of the toolset",
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from playwright.async_api import Error as PlaywrightError
 
 from agentjit.errors import BrowserError
+from agentjit.runtime.allowed import resolver_rules
 from agentjit.runtime.discovery import find_browsers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from playwright.async_api import Browser, Playwright
 
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 #: What a browser does beside showing pages costs start-up time and network; Playwright switches
 #: most of it off already, these are the rest.
 QUIET_FLAGS: Final = ("--disable-domain-reliability", "--no-pings")
+
+#: WebRTC would send its packets past every proxy; older and newer builds know one name each.
+FENCED_FLAGS: Final = (
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
 
 #: What a kernel that forbids user namespaces (many containers, some distributions) makes Chromium
 #: say before it gives up.
@@ -35,15 +43,20 @@ async def open_browser(
     *,
     places: SearchPlaces | None = None,
     headless: bool = True,
+    hosts: Sequence[str] | None = None,
 ) -> tuple[FoundBrowser, Browser]:
     """Start the best browser of this machine that comes up, and say which one it was.
 
+    Where `hosts` are given it looks up no other names, and sends no packets past its proxy.
+
     Raises BrowserError when there is none, or when none comes up: then it is about the first.
     """
+    flags = () if hosts is None else fenced_flags(hosts)
     first_failure: BrowserError | None = None
     for found in find_browsers(env, places, headed=not headless):
         try:
-            return found, await launch_browser(playwright, found, headless=headless)
+            browser = await launch_browser(playwright, found, headless=headless, flags=flags)
+            return found, browser
         except BrowserError as failure:
             first_failure = first_failure or failure
     raise first_failure or missing_browser(headless=headless)
@@ -60,7 +73,11 @@ def missing_browser(*, headless: bool = True) -> BrowserError:
 
 
 async def launch_browser(
-    playwright: Playwright, found: FoundBrowser, *, headless: bool = True
+    playwright: Playwright,
+    found: FoundBrowser,
+    *,
+    headless: bool = True,
+    flags: Sequence[str] = (),
 ) -> Browser:
     """Start a browser process; closing what is returned ends it and all its children.
 
@@ -70,30 +87,41 @@ async def launch_browser(
     Raises BrowserError when it does not come up.
     """
     sandbox = os.geteuid() != 0
+    begin = partial(start, playwright, found, headless=headless, flags=flags)
     try:
         try:
-            return await start(playwright, found, headless=headless, sandbox=sandbox)
+            return await begin(sandbox=sandbox)
         except PlaywrightError as failure:
             if not (sandbox and is_sandbox_failure(failure.message)):
                 raise
-            return await start(playwright, found, headless=headless, sandbox=False)
+            return await begin(sandbox=False)
     except PlaywrightError as failure:
         raise explain_failure(found, failure.message, headless=headless) from failure
 
 
 async def start(
-    playwright: Playwright, found: FoundBrowser, *, headless: bool, sandbox: bool
+    playwright: Playwright,
+    found: FoundBrowser,
+    *,
+    headless: bool,
+    sandbox: bool,
+    flags: Sequence[str] = (),
 ) -> Browser:
     """Start the process once, with or without Chromium's sandbox."""
     return await playwright.chromium.launch(
         executable_path=found.path,
         headless=headless,
         chromium_sandbox=sandbox,
-        args=list(QUIET_FLAGS),
+        args=[*QUIET_FLAGS, *flags],
         timeout=LAUNCH_TIMEOUT_MS,
         # Ctrl-C is the engine's to handle: it settles open irreversible calls before it closes.
         handle_sigint=False,
     )
+
+
+def fenced_flags(hosts: Sequence[str]) -> tuple[str, ...]:
+    """What keeps a browser from the network where its proxy cannot: names, and WebRTC."""
+    return (*FENCED_FLAGS, f"--host-resolver-rules={resolver_rules(hosts)}")
 
 
 def is_sandbox_failure(message: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from playwright.async_api import Error as PlaywrightError
 
 from agentjit.errors import UsageError
+from agentjit.runtime.secrets import Secrets
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
@@ -19,8 +20,12 @@ NETWORK: Final = "network.har"
 
 
 @asynccontextmanager
-async def recorded_network(context: BrowserContext, path: Path | None) -> AsyncIterator[None]:
+async def recorded_network(
+    context: BrowserContext, path: Path | None, secrets: Secrets
+) -> AsyncIterator[None]:
     """Record all that the context asks for while the block lasts; nothing where `path` is None.
+
+    Secrets that were sent are handles in it.
 
     Raises UsageError where Playwright is too old.
     """
@@ -37,3 +42,14 @@ async def recorded_network(context: BrowserContext, path: Path | None) -> AsyncI
     finally:
         with suppress(PlaywrightError):
             await context.tracing.stop_har()
+        hide_in_file(path, secrets)
+
+
+def hide_in_file(path: Path, secrets: Secrets) -> None:
+    """Replace the values of secrets in a text file; nobody else may read it."""
+    if path.exists():
+        path.chmod(0o600)
+        text = path.read_text("utf-8", errors="surrogateescape")
+        hidden = secrets.hide(text)
+        if hidden != text:
+            path.write_text(hidden, "utf-8", errors="surrogateescape")

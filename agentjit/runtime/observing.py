@@ -38,6 +38,8 @@ class Observation:
 
     state: Mapping[str, StateValue]
     broken: tuple[Clause, ...]
+    #: What was in the way before, and was dismissed.
+    cleared: tuple[str, ...] = ()
 
 
 async def wait_for(

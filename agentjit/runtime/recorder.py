@@ -6,20 +6,26 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from agentjit.ports import Clock, Journal, RunEvent
+from agentjit.runtime.secrets import Secrets
 
 #: Someone who watches a run: a progress display, a test.
 Listener: TypeAlias = Callable[[RunEvent], None]
 
 
 class Recorder:
-    """Keeps every event in the journal, then shows it to the listeners."""
+    """Keeps every event in the journal, then shows it to the listeners; secrets as handles."""
 
     def __init__(
-        self, clock: Clock, journal: Journal, listeners: tuple[Listener, ...] = ()
+        self,
+        clock: Clock,
+        journal: Journal,
+        listeners: tuple[Listener, ...] = (),
+        secrets: Secrets | None = None,
     ) -> None:
         self._clock = clock
         self._journal = journal
         self._listeners = listeners
+        self._secrets = secrets or Secrets()
         self._start = clock.now()
 
     def seconds(self) -> float:
@@ -28,7 +34,7 @@ class Recorder:
 
     def record(self, kind: str, **data: Any) -> None:
         """Keep one event."""
-        event = RunEvent(kind=kind, at=self.seconds(), data=data)
+        event = RunEvent(kind=kind, at=self.seconds(), data=self._secrets.hide_in(data))
         self._journal.record(event)
         for listener in self._listeners:
             listener(event)

@@ -12,6 +12,7 @@ from agentjit.errors import AgentjitError
 from agentjit.planner.candidate import Choice
 from agentjit.ports import Usage
 from agentjit.runtime.committing import Commit
+from agentjit.runtime.happenings import Downloaded
 
 #: The exit code of each way in which a run can end.
 EXIT_CODES: Final = {
@@ -44,6 +45,10 @@ class RunResult:
     usage: Usage = Usage()
     #: What the bundled site's own record says has changed; None for other sites.
     record: Any = None
+    #: How often the site's pages asked for other origins, which were refused.
+    blocked: Mapping[str, int] = field(default_factory=dict)
+    #: The files that the site gave.
+    downloads: tuple[Downloaded, ...] = ()
     #: Seconds from the call of `run` to its end, and of its parts by name.
     wall_seconds: float = 0.0
     timing: Mapping[str, float] = field(default_factory=dict)
@@ -91,6 +96,8 @@ class RunResult:
             **usage_to_json(self.usage),
             "commits": [c.to_json() for c in self.commits],
             "record": self.record,
+            "blocked": dict(self.blocked),
+            "downloads": [d.to_json() for d in self.downloads],
             "run_dir": str(self.run_dir) if self.run_dir else None,
         }
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from agentjit.errors import RunError, UsageError
 from agentjit.ports import RunEvent
+from agentjit.runtime.secrets import Secrets
 
 
 class RunFolder:
     """Writes a run's artefacts. Every event is in the file when `record` returns."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, secrets: Secrets | None = None) -> None:
         self.path = path
+        self._secrets = secrets or Secrets()
         # Line buffered: a crash loses no finished line. What is no Unicode (half of a surrogate
         # pair, from a command line or a page) is escaped, and its escape is JSON as well.
         self._events = (path / "events.jsonl").open(
@@ -38,7 +40,8 @@ class RunFolder:
 
     def write(self, name: str, content: str | Mapping[str, Any]) -> Path:
         """Write one artefact, JSON where the content is not text. Raises RunError."""
-        text = content if isinstance(content, str) else _pretty(content)
+        hidden = self._secrets.hide_in(content)
+        text = hidden if isinstance(hidden, str) else _pretty(hidden)
         target = self.path / name
         # Written beside and moved: a reader never sees half a file.
         partial = target.with_name(f".{name}.partial")
@@ -54,13 +57,13 @@ class RunFolder:
         self._events.close()
 
 
-def new_run_folder(root: Path) -> RunFolder:
+def new_run_folder(root: Path, secrets: Secrets | None = None) -> RunFolder:
     """A new folder under `root`, named by the time, so that names sort. Raises UsageError."""
-    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{token_hex(3)}"
     path = root / name
     try:
         path.mkdir(parents=True, mode=0o700)
-        return RunFolder(path)
+        return RunFolder(path, secrets)
     except OSError as error:
         raise UsageError(
             f"cannot write run folders in {root}: {error.strerror}",

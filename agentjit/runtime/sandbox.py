@@ -20,6 +20,8 @@ _LIMITS: Final = {"max_feed_duration_secs": MAX_SECONDS, "max_memory": MAX_BYTES
 #: Containers inside one another, and digits of a whole number: more than JSON's readers take.
 MAX_DEPTH: Final = 100
 MAX_DIGITS: Final = 1_000
+#: Characters and elements of one value that leaves the sandbox: it goes into a page or a file.
+MAX_SIZE: Final = 8 * 1024 * 1024
 
 
 class CodeFailed(EvaluationError):
@@ -55,7 +57,7 @@ class Sandbox:
         except ValueError as error:
             # A value that cannot cross into the sandbox.
             raise CodeFailed(f"a value cannot be used: {error}", None) from error
-        return value if raw else to_json(value)
+        return value if raw else _bounded(to_json(value))
 
     async def copy(self, names: Sequence[str]) -> dict[str, Any]:
         """The values of these names, of those that have any. Raises CodeFailed."""
@@ -129,6 +131,26 @@ def to_json(value: Any, depth: int = 0) -> Any:
             return value
         case _:
             return str(value)
+
+
+def _bounded(value: Any) -> Any:
+    """The value itself. Raises CodeFailed where it is too large."""
+    size, open_values = 0, [value]
+    while open_values:
+        match open_values.pop():
+            case str() as text:
+                size += len(text)
+            case list() as items:
+                size += len(items)
+                open_values += items
+            case dict() as fields:
+                size += len(fields)
+                open_values += [*fields, *fields.values()]
+            case _:
+                size += 1
+        if size > MAX_SIZE:
+            raise CodeFailed(f"a value has more than {MAX_SIZE:,} characters and elements", None)
+    return value
 
 
 def _in_order(values: Collection[Any]) -> list[Any]:

@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
+from weakref import WeakSet
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agentjit.errors import ContractBroken, SiteUnreachable, UsageError
 from agentjit.runtime.calling import SETTLE_SECONDS, Caller
-from agentjit.runtime.guarding import Interrupted, browser_failure
+from agentjit.runtime.fence import REFUSED_HEADER
+from agentjit.runtime.guarding import Interrupted, browser_failure, origin_refused
 from agentjit.runtime.observing import wait_for
 from agentjit.source import Span
 from agentjit.toolspecs.contract import Constant, Equals
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 #: Milliseconds that the start page may take to answer.
 OPEN_TIMEOUT_MS: Final = 20_000
+
+#: The tabs that were opened here.
+_OWN: Final = WeakSet["Page"]()
 
 
 def check_address(url: str) -> None:
@@ -77,11 +82,18 @@ async def _new_page(context: BrowserContext) -> Page:
     """A new tab; one that is under way when this is cancelled is closed, not forgotten."""
     opening = asyncio.ensure_future(context.new_page())
     try:
-        return await asyncio.shield(opening)
+        page = await asyncio.shield(opening)
     except asyncio.CancelledError:
         with suppress(PlaywrightError):
             await (await opening).close()
         raise
+    _OWN.add(page)
+    return page
+
+
+def is_own(page: Page) -> bool:
+    """Whether the tab was opened here, and not by the site."""
+    return page in _OWN
 
 
 async def _go(page: Page, address: str) -> None:
@@ -97,6 +109,8 @@ async def _go(page: Page, address: str) -> None:
             # Nothing but the address was asked for: whatever stops that is the site's or its own.
             failure = SiteUnreachable(f"the site cannot be opened: {failure.message}", hint)
         raise failure from error
+    if answer is not None and REFUSED_HEADER in answer.headers:
+        raise origin_refused(f"opening {address}")
     if answer is not None and answer.status >= 500:
         raise SiteUnreachable(f"{address} answers with an error: {answer.status}", hint)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from agentjit.diagnostics import Diagnostic
 from agentjit.toolspecs.jsontypes import Record, records_in
 from agentjit.toolspecs.messages import BadStateModel, BadToolset, NameClash
+from agentjit.toolspecs.obstacle import Obstacle
 from agentjit.toolspecs.state import Scope, StateModel, StateVar
 from agentjit.toolspecs.tool import Tool
 from agentjit.toolspecs.toolset import Toolset
@@ -35,6 +36,7 @@ def lint_shape(toolset: Toolset) -> Iterator[Diagnostic]:
     for name, kind, advice in (
         ("tools", Tool, "put @tool(effect=…) above its `async def`"),
         ("origins", str, 'write origins=("https://…",)'),
+        ("obstacles", Obstacle, 'write obstacles=(Obstacle("cookies", "#consent", "text=No"),)'),
     ):
         value = given[name]
         if not isinstance(value, tuple | list):
@@ -46,7 +48,7 @@ def lint_shape(toolset: Toolset) -> Iterator[Diagnostic]:
                 yield BadToolset(part=f"{name}[{index}]", problem=problem, advice=advice)
 
 
-_KINDS: Final[dict[type, str]] = {Tool: "tool", str: "text"}
+_KINDS: Final[dict[type, str]] = {Tool: "tool", str: "text", Obstacle: "Obstacle"}
 
 
 def _call_it(value: object) -> str:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from agentjit.diagnostics import has_errors
 from agentjit.errors import ToolsetError
 from agentjit.toolspecs.jsontypes import Field, JsonType, ListOf, Record
+from agentjit.toolspecs.obstacle import Obstacle
 from agentjit.toolspecs.state import StateModel, StateValue
 from agentjit.toolspecs.tool import Tool
 
@@ -31,6 +32,8 @@ class Toolset:
     start_path: str = "/"
     #: Origins beside the site's own that its pages may load from.
     origins: tuple[str, ...] = ()
+    #: What the site may put in the way, and how it is put away.
+    obstacles: tuple[Obstacle, ...] = ()
 
     def __post_init__(self) -> None:
         from agentjit.toolspecs.lint import lint  # noqa: PLC0415 - lint reads toolsets

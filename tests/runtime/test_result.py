@@ -11,6 +11,7 @@ from agentjit import errors
 from agentjit.errors import AgentjitError, OutcomeUnknown, ToolError
 from agentjit.ports import Usage
 from agentjit.runtime.committing import Commit
+from agentjit.runtime.happenings import Downloaded
 from agentjit.runtime.result import EXIT_CODES, RunResult, status_of
 
 
@@ -45,6 +46,8 @@ def test_a_result_as_data_has_stable_keys() -> None:
         usage=Usage(2, 100, 20),
         wall_seconds=1.23456,
         timing={"planning": 0.5},
+        blocked={"http://127.0.0.1:1": 2},
+        downloads=(Downloaded(path=Path("runs/x/bill.pdf"), size=3, sha256="00"),),
         run_dir=Path("runs/x"),
     )
     data = result.to_json()
@@ -74,6 +77,8 @@ def test_a_result_as_data_has_stable_keys() -> None:
             }
         ],
         "record": None,
+        "blocked": {"http://127.0.0.1:1": 2},
+        "downloads": [{"path": "runs/x/bill.pdf", "size": 3, "sha256": "00"}],
         "run_dir": "runs/x",
     }
     assert not result.ok

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
+from agentjit.sites.common.obstacles import OBSTACLES
 from agentjit.sites.dashdish.acting import act
 from agentjit.sites.dashdish.browsing import (
     filter_by_category,
@@ -98,4 +99,5 @@ TOOLSET: Final = Toolset(
         goto_orders,
         list_orders,
     ),
+    obstacles=OBSTACLES,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
+from agentjit.sites.common.obstacles import OBSTACLES
 from agentjit.sites.gomail.acting import act
 from agentjit.sites.gomail.browsing import (
     get_email_details,
@@ -108,4 +109,5 @@ TOOLSET: Final = Toolset(
         create_label,
         apply_label,
     ),
+    obstacles=OBSTACLES,
 )

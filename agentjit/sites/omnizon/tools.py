@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
+from agentjit.sites.common.obstacles import OBSTACLES
 from agentjit.sites.omnizon import browsing, buying, ordering, paying, reviewing
 from agentjit.sites.omnizon.acting import act
 from agentjit.toolspecs import Scope, StateModel, StateVar, Toolset
@@ -114,4 +115,5 @@ TOOLSET: Final = Toolset(
         reviewing.submit_review,
         reviewing.list_my_reviews,
     ),
+    obstacles=OBSTACLES,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
+from agentjit.sites.common.obstacles import OBSTACLES
 from agentjit.sites.reddit.acting import act
 from agentjit.sites.reddit.browsing import (
     change_submission_order,
@@ -148,4 +149,5 @@ TOOLSET: Final = Toolset(
         goto_edit_biography,
         edit_biography,
     ),
+    obstacles=OBSTACLES,
 )
