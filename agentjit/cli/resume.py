@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from agentjit.cli.options import AsJson, Headed, Model, NoRetry, PolicyFile, Quiet, RunsDir, Yes
+from agentjit.cli.options import (
+    AccountName,
+    AllowOrigin,
+    AsJson,
+    Cdp,
+    Headed,
+    Model,
+    NoRetry,
+    PolicyFile,
+    Quiet,
+    RunsDir,
+    SecretsFile,
+    Yes,
+)
 
 
 def resume(
@@ -19,6 +32,10 @@ def resume(
     yes: Yes = False,
     policy: PolicyFile = None,
     no_retry: NoRetry = False,
+    allow_origin: AllowOrigin = None,
+    secrets: SecretsFile = None,
+    account: AccountName = None,
+    cdp: Cdp = None,
     headed: Headed = False,
     runs_dir: RunsDir = Path("runs"),
     as_json: AsJson = False,
@@ -32,5 +49,12 @@ def resume(
     from agentjit.cli.performing import Wishes, resume_run
 
     wishes = Wishes(plan=None, yes=yes, runs_dir=runs_dir, as_json=as_json, quiet=quiet)
-    changes = {"model": model, "headed": headed, "policy": policy, "retry": not no_retry}
+    changes: dict[str, Any] = {
+        "model": model,
+        "headed": headed,
+        "policy": policy,
+        "retry": not no_retry,
+    }
+    changes |= {"allow_origin": tuple(allow_origin or ()), "secrets": secrets}
+    changes |= {"account": account, "cdp": cdp}
     raise typer.Exit(resume_run(run, wishes, changes))
