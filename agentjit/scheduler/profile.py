@@ -14,6 +14,7 @@ from agentjit.scheduler.calibration import Record
 from agentjit.scheduler.contention import FLOOR, Contention, fit_contention
 from agentjit.scheduler.samples import MOST, Distribution, Prior, Samples, blend, decayed
 from agentjit.toolspecs.effects import Effect
+from agentjit.toolspecs.toolset import Toolset
 
 #: What is believed of a call that was never measured, by what it may change: seconds.
 PRIORS: Final[Mapping[Effect, Prior]] = {
@@ -111,8 +112,9 @@ class Latencies:
         return (bad + FAILURES[0]) / (sum(weights) + FAILURES[1])
 
 
-def read_latencies(profile: Profile, effects: Mapping[str, Effect]) -> Latencies:
-    """What the profile says; `effects` of the site's tools by their names."""
+def read_latencies(profile: Profile, toolset: Toolset) -> Latencies:
+    """What the profile says of the next calls of these tools."""
+    effects = {tool.name: tool.effect for tool in toolset.tools}
     times = {name: calls.times for name, calls in profile.tools.items()}
     contention = fit_contention(times)
     total = weight = 0.0

@@ -51,13 +51,10 @@ class Sources:
 
         Two plans that go over the same list in the same words share what was seen of it.
         """
-        match stmt:
-            case For():
-                told, text = "for", stmt.iterable.text
-            case While():
-                told, text = "while", stmt.test.text
-            case If():
-                told, text = "if", stmt.test.text
+        if isinstance(stmt, For):
+            told, text = "for", stmt.iterable.text
+        else:
+            told, text = "while" if isinstance(stmt, While) else "if", stmt.test.text
         tree = _parse(text)
         if tree is not None:
             text = ast.unparse(_Written(self.defined, _DEPTH).visit(tree))
@@ -96,7 +93,7 @@ class _Written(ast.NodeTransformer):
         self._defined = defined
         self._depth = depth
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - what `ast` calls it
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         """A call of the tool, or the expression itself."""
         found = self._defined.get(node.id)
         if found is None or not self._depth:

@@ -1,0 +1,289 @@
+"""Simulate every strategy on the same draws, and choose: before a run, and again at each loop."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from agentjit.compiler.ir import NodeId
+from agentjit.scheduler.calibration import stretch, stretched
+from agentjit.scheduler.drawing import Draws, Floats
+from agentjit.scheduler.forecast import TAB_MEMORY, Bounds, Forecast, Schedule, Wishes
+from agentjit.scheduler.graph import Graph, LoopNode
+from agentjit.scheduler.hedging import Copies, Hedged, draw_copies, hedge
+from agentjit.scheduler.listing import (
+    Setting,
+    Work,
+    longest_path,
+    remaining,
+    schedule,
+    total_work,
+)
+from agentjit.scheduler.profile import Latencies
+from agentjit.scheduler.strategies import Hedge, Parallel, Serial, Strategy, tabs_of
+from agentjit.scheduler.trips import find_sources
+from agentjit.scheduler.unfolding import Unfolded, unfold, unfold_loop
+
+#: What is wished for where nothing is said.
+DEFAULT: Final = Wishes()
+#: Tabs that are simulated, whatever is allowed.
+MOST_WORKERS: Final = 8
+#: How late a stretch is when it gets a copy, as a share of its own times.
+LATES: Final = (0.0, 0.5, 0.75, 0.9, 0.95)
+#: Jobs × trials that are simulated of one strategy: very long programs get fewer trials.
+MOST_DRAWS: Final = 120_000
+LEAST_TRIALS: Final = 64
+#: A strategy that uses more has to be better by this share.
+MARGIN: Final = 0.01
+#: At a loop: trials, and rounds that are unfolded of it and of loops inside.
+LOOP_TRIALS: Final = 128
+LOOP_ROUNDS: Final = (24, 8, 4, 2)
+
+
+def choose_schedule(graph: Graph, latencies: Latencies, wishes: Wishes = DEFAULT) -> Schedule:
+    """Forecast every strategy for the whole program, and choose the best that is allowed."""
+    draws = _draws(graph, latencies, wishes, wishes.trials)
+    plan = plan_digest(graph)
+    return _choose(unfold(graph.root, draws), draws, wishes, plan)
+
+
+def rechoose(
+    loop: LoopNode, rounds: int, graph: Graph, latencies: Latencies, wishes: Wishes = DEFAULT
+) -> Schedule:
+    """The choice for a loop that is reached, now that its length is known.
+
+    A few milliseconds. `wishes.workers` are the tabs that the loop may have. Times are of the loop
+    alone.
+    """
+    draws = _draws(graph, latencies, wishes, min(LOOP_TRIALS, wishes.trials))
+    found = unfold_loop(loop, rounds, draws, caps=LOOP_ROUNDS)
+    return _choose(found, draws, wishes, plan_digest(graph))
+
+
+def plan_digest(graph: Graph) -> str:
+    """What tells plans apart where forecasts are held against runs."""
+    return hashlib.sha256(graph.program.source.text.encode()).hexdigest()[:12]
+
+
+def _draws(graph: Graph, latencies: Latencies, wishes: Wishes, trials: int) -> Draws:
+    forced = wishes.forced.copies if isinstance(wishes.forced, Hedge) else 2
+    sources = find_sources(graph.program)
+    return Draws(latencies, sources, trials=trials, copies=forced, seed=wishes.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One strategy, simulated."""
+
+    strategy: Strategy
+    seconds: Floats
+    requests: Floats
+    sure: Floats
+
+
+def _choose(found: Unfolded, draws: Draws, wishes: Wishes, plan: str) -> Schedule:
+    found.cut(max(LEAST_TRIALS, MOST_DRAWS // max(1, len(found.jobs))))
+    trials = [_Trial(Serial(), found.serial, found.calls, found.sure)]
+    bounds, urgency, copies = Bounds(float(found.serial.mean()), 0.0), dict[NodeId, float](), None
+    if found.jobs:
+        copies = draw_copies(found, draws)
+        work = _work(found, draws)
+        times = copies.times[0]
+        path, total = longest_path(work, times), total_work(work, times)
+        bounds = Bounds(float(path.mean()), float(total.mean()))
+        for job, left in zip(found.jobs, remaining(work), strict=True):
+            urgency[job.stretch.id] = max(urgency.get(job.stretch.id, 0.0), float(left))
+        trials += _simulate(found, work, copies, wishes, draws.latencies)
+    records = draws.latencies.profile.records
+    factor = stretch(records, plan)
+    forecasts = _forecasts(trials, found, wishes, factor)
+    chosen, because = _prefer(forecasts, wishes)
+    late = chosen.late if isinstance(chosen, Hedge) else None
+    return Schedule(
+        strategy=chosen,
+        because=because,
+        forecasts=forecasts,
+        bounds=bounds,
+        objective=wishes.objective,
+        urgency=urgency,
+        delays=copies.delays(late) if copies is not None and late is not None else {},
+        trials=found.trials,
+        stretch=factor,
+    )
+
+
+def _work(found: Unfolded, draws: Draws) -> Work:
+    jobs, trials = found.jobs, found.trials
+    expected: dict[NodeId, float] = {}
+    for job in jobs:
+        # One figure for all rounds: else chance would order them.
+        if job.stretch.id not in expected and job.on.any():
+            expected[job.stretch.id] = float((job.time[0] + job.tail)[job.on].mean())
+    return Work(
+        needs=tuple(job.needs for job in jobs),
+        takes_tab=np.array([job.takes_tab for job in jobs]),
+        wants_fresh=np.array([job.wants_fresh for job in jobs]),
+        expected=np.array([expected.get(job.stretch.id, 0.0) for job in jobs]),
+        on=np.stack([job.on for job in jobs]),
+        tail=np.stack([job.tail for job in jobs]),
+        opening=draws.openings(len(jobs))[:, :trials],
+        reset=draws.resets(len(jobs))[:, :trials],
+    )
+
+
+def _simulate(
+    found: Unfolded, work: Work, copies: Copies, wishes: Wishes, latencies: Latencies
+) -> list[_Trial]:
+    """All strategies but the serial one; those that come to the same are left out."""
+    most = max(1, min(MOST_WORKERS, wishes.workers, int(work.takes_tab.sum())))
+    plain: list[Strategy] = [Parallel(k) for k in range(1, most + 1)]
+    if isinstance(wishes.forced, Parallel) and wishes.forced not in plain:
+        plain.append(wishes.forced)
+    trials = _run(plain, found, work, copies, latencies)
+    if not any(copies.may):
+        return (
+            trials
+            if not isinstance(wishes.forced, Hedge)
+            else [
+                *trials,
+                *_run(_hedges(wishes, 1), found, work, copies, latencies),
+            ]
+        )
+    best = min(trials, key=lambda t: float(t.seconds.mean())).strategy
+    return trials + _run(_hedges(wishes, tabs_of(best)), found, work, copies, latencies)
+
+
+def _hedges(wishes: Wishes, workers: int) -> list[Strategy]:
+    if isinstance(wishes.forced, Hedge):
+        asked = wishes.forced
+        lates = LATES if asked.late is None else (asked.late,)
+        return [Hedge(asked.copies, asked.workers, late) for late in lates]
+    return [Hedge(2, k, late) for k in sorted({1, workers}) for late in LATES]
+
+
+def _run(
+    strategies: Sequence[Strategy],
+    found: Unfolded,
+    work: Work,
+    copies: Copies,
+    latencies: Latencies,
+) -> list[_Trial]:
+    hedged: dict[tuple[int, float], Hedged] = {}
+    settings: list[Setting] = []
+    for strategy in strategies:
+        match strategy:
+            case Hedge(copies=number, workers=workers, late=late):
+                key = (number, late or 0.0)
+                if key not in hedged:
+                    hedged[key] = hedge(copies, *key)
+                one = hedged[key]
+                settings.append(Setting(workers=workers, time=one.time, spread=one.spread))
+            case Parallel(workers=workers):
+                settings.append(Setting(workers=workers, time=copies.times[0]))
+            case Serial():
+                raise AssertionError(strategy)
+    makespans = schedule(work, settings, latencies.contention)
+    trials = []
+    calls = np.sum([job.calls for job in found.jobs], axis=0)
+    sure = np.sum([job.sure for job in found.jobs], axis=0)
+    for strategy, seconds in zip(strategies, makespans, strict=True):
+        requests = calls + sum(
+            np.minimum(spare, tabs_of(strategy) - 1) * each for spare, each in found.spare
+        )
+        if isinstance(strategy, Hedge):
+            one = hedged[strategy.copies, strategy.late or 0.0]
+            trials.append(_Trial(strategy, seconds, requests + one.calls, one.sure))
+        else:
+            trials.append(_Trial(strategy, seconds, requests, sure))
+    return trials
+
+
+def _forecasts(
+    trials: Sequence[_Trial], found: Unfolded, wishes: Wishes, factor: float
+) -> tuple[Forecast, ...]:
+    # Of equally fast ones, the first counts as the best: it uses the least.
+    best = np.argmin(np.stack([t.seconds for t in trials]), axis=0)
+    money = float(found.answers.mean()) * wishes.price
+    told = []
+    for place, trial in enumerate(trials):
+        low, p50, high, p95 = (float(q) for q in np.quantile(trial.seconds, (0.1, 0.5, 0.9, 0.95)))
+        wide = stretched(low, p50, high, factor)
+        told.append(
+            Forecast(
+                strategy=trial.strategy,
+                mean=float(trial.seconds.mean()),
+                p50=p50,
+                p95=p95,
+                low=wide[0],
+                high=wide[1],
+                raw_low=low,
+                raw_high=high,
+                best=float((best == place).mean()),
+                requests=float(trial.requests.mean()),
+                money=money,
+                success=float(np.exp(trial.sure).mean()),
+                problem=_problem(trial.strategy, money, wishes),
+            )
+        )
+    return tuple(told)
+
+
+def _problem(strategy: Strategy, money: float, wishes: Wishes) -> str:
+    if wishes.memory is not None and tabs_of(strategy) > max(1, int(wishes.memory // TAB_MEMORY)):
+        return f"its tabs would take more than {wishes.memory:g} MiB"
+    workers = 1 if isinstance(strategy, Serial) else strategy.workers
+    if workers > wishes.workers:
+        return f"more than {wishes.workers} workers"
+    if wishes.money is not None and money > wishes.money:
+        return f"model calls would cost {money:g}, more than {wishes.money:g}"
+    return ""
+
+
+def _prefer(forecasts: Sequence[Forecast], wishes: Wishes) -> tuple[Strategy, str]:
+    """The choice, and why."""
+    objective = wishes.objective
+    if wishes.forced is not None:
+        of_it = [f for f in forecasts if _is_asked_for(f.strategy, wishes.forced)]
+        if of_it:
+            return min(of_it, key=lambda f: f.score(objective)).strategy, "it was asked for"
+        return wishes.forced, "it was asked for, and nothing of the program takes a tab"
+    allowed = [f for f in forecasts if not f.problem]
+    if not allowed:
+        least = forecasts[0]
+        return least.strategy, f"nothing fits the budgets, and it uses the least: {least.problem}"
+    best = min(f.score(objective) for f in allowed)
+    # They are in the order of what they use.
+    chosen = next(f for f in allowed if f.score(objective) <= best * (1 + MARGIN))
+    return chosen.strategy, _reason(chosen, allowed, wishes)
+
+
+def _is_asked_for(strategy: Strategy, forced: Strategy) -> bool:
+    if isinstance(strategy, Hedge) and isinstance(forced, Hedge) and forced.late is None:
+        return (strategy.copies, strategy.workers) == (forced.copies, forced.workers)
+    return strategy == forced
+
+
+def _reason(chosen: Forecast, allowed: Sequence[Forecast], wishes: Wishes) -> str:
+    objective = wishes.objective
+    names = {"mean": "mean", "p95": "p95", "per-success": "time per success"}
+    name, score = names[objective.value], chosen.score(objective)
+    others = [f for f in allowed if f is not chosen]
+    if not others:
+        return "there is no other way"
+    next_best = min(others, key=lambda f: f.score(objective))
+    if isinstance(chosen.strategy, Serial):
+        return f"nothing is faster: {next_best.strategy} has a {name} of {_s(next_best, wishes)}"
+    serial = next(f for f in allowed if isinstance(f.strategy, Serial))
+    gain = serial.score(objective) / max(score, 1e-9)
+    return (
+        f"its {name} is {_s(chosen, wishes)}, {gain:.1f} times shorter than serial's;"
+        f" {next_best.strategy} has {_s(next_best, wishes)}"
+    )
+
+
+def _s(forecast: Forecast, wishes: Wishes) -> str:
+    return f"{forecast.score(wishes.objective):.2f} s"
