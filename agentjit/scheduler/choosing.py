@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -33,10 +33,12 @@ DEFAULT: Final = Wishes()
 #: Tabs that are simulated, whatever is allowed.
 MOST_WORKERS: Final = 8
 #: How late a stretch is when it gets a copy, as a share of its own times.
-LATES: Final = (0.0, 0.5, 0.75, 0.9, 0.95)
+LATES: Final = (0.5, 0.75, 0.9, 0.95)
 #: Jobs × trials that are simulated of one strategy: very long programs get fewer trials.
 MOST_DRAWS: Final = 120_000
 LEAST_TRIALS: Final = 64
+#: Calls of a tool that must have been measured, for it to be known when one is late.
+MEASURED: Final = 8
 #: A strategy that uses more has to be better by this share.
 MARGIN: Final = 0.01
 #: At a loop: trials, and rounds that are unfolded of it and of loops inside.
@@ -101,6 +103,7 @@ def _choose(found: Unfolded, draws: Draws, wishes: Wishes, plan: str) -> Schedul
     records = draws.latencies.profile.records
     factor = stretch(records, plan)
     forecasts = _forecasts(trials, found, wishes, factor)
+    forecasts = tuple(_admit(f, forecasts, found, wishes, draws.latencies) for f in forecasts)
     chosen, because = _prefer(forecasts, wishes)
     late = chosen.late if isinstance(chosen, Hedge) else None
     return Schedule(
@@ -226,20 +229,49 @@ def _forecasts(
                 requests=float(trial.requests.mean()),
                 money=money,
                 success=float(np.exp(trial.sure).mean()),
-                problem=_problem(trial.strategy, money, wishes),
             )
         )
     return tuple(told)
 
 
-def _problem(strategy: Strategy, money: float, wishes: Wishes) -> str:
+def _admit(
+    forecast: Forecast,
+    others: Sequence[Forecast],
+    found: Unfolded,
+    wishes: Wishes,
+    latencies: Latencies,
+) -> Forecast:
+    """With the reason why it may not be chosen, if there is one."""
+    problem = _over_budget(forecast, wishes)
+    if not problem and isinstance(forecast.strategy, Hedge):
+        plain = Parallel(forecast.strategy.workers)
+        calls = next((f.requests for f in others if f.strategy == plain), forecast.requests)
+        if forecast.requests > calls * wishes.requests:
+            problem = f"more than {wishes.requests:g} times the requests"
+        else:
+            problem = _unmeasured(found, latencies)
+    return replace(forecast, problem=problem)
+
+
+def _over_budget(forecast: Forecast, wishes: Wishes) -> str:
+    strategy = forecast.strategy
     if wishes.memory is not None and tabs_of(strategy) > max(1, int(wishes.memory // TAB_MEMORY)):
         return f"its tabs would take more than {wishes.memory:g} MiB"
-    workers = 1 if isinstance(strategy, Serial) else strategy.workers
-    if workers > wishes.workers:
+    if not isinstance(strategy, Serial) and strategy.workers > wishes.workers:
         return f"more than {wishes.workers} workers"
-    if wishes.money is not None and money > wishes.money:
-        return f"model calls would cost {money:g}, more than {wishes.money:g}"
+    if wishes.money is not None and forecast.money > wishes.money:
+        return f"model calls would cost {forecast.money:g}, more than {wishes.money:g}"
+    return ""
+
+
+def _unmeasured(found: Unfolded, latencies: Latencies) -> str:
+    """A prior says how long a call takes, but not how often one takes ten times as long."""
+    stretches = {job.stretch.id: job.stretch for job in found.jobs if job.stretch.hedgeable}
+    tools = sorted({call.stmt.tool for s in stretches.values() for call in s.calls()})
+    seen = latencies.profile.tools
+    for tool in tools:
+        if tool not in seen or len(seen[tool].times) < MEASURED:
+            return f"{tool} was measured too rarely to say when it is late"
     return ""
 
 

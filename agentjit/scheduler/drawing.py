@@ -94,8 +94,9 @@ class Draws:
         table_key = (key, breaks)
         if table_key not in self._tables:
             found = self._rounds(loop, None if breaks else key)
-            values = [found] if isinstance(found, int) else found.table(TABLE)
-            self._tables[table_key] = np.array(values, dtype=np.float64)
+            self._tables[table_key] = (
+                np.array([float(found)]) if isinstance(found, int) else _table(found)
+            )
         if len(self._tables[table_key]) == 1:
             return np.full(self.trials, self._tables[table_key][0]).astype(np.int64)
         drawn: Counts = np.rint(self._draw(table_key, 1)[0]).astype(np.int64)
@@ -120,7 +121,11 @@ class Draws:
         if known.exact is not None:
             return known.exact
         believed = self._lengths.get(known.tool) if known.tool else None
-        points = believed.table(32) if believed else [*LENGTHS.points()]
+        points = (
+            [believed.quantile((p + 0.5) / 32) for p in range(32)]
+            if believed
+            else [*LENGTHS.points()]
+        )
         if known.filtered:
             # Any share of the list may be left, each as likely.
             points = [point * (place + 0.5) / 8 for point in points for place in range(8)]
@@ -133,9 +138,16 @@ class Draws:
         return weigh(pairs)
 
     def _keep(self, key: object, distribution: Distribution) -> None:
-        self._tables[key] = np.array(distribution.table(TABLE))
+        self._tables[key] = _table(distribution)
 
     def _draw(self, key: object, number: int) -> Floats:
         places = self._chance.integers(0, TABLE, size=(number, self.trials), dtype=np.int32)
         drawn: Floats = self._tables[key].take(places)
         return drawn
+
+
+def _table(distribution: Distribution) -> Floats:
+    """Equally likely values, in ascending order."""
+    places = np.searchsorted(distribution.shares, (np.arange(TABLE) + 0.5) / TABLE)
+    table: Floats = np.array(distribution.values, dtype=np.float64)[places]
+    return table

@@ -23,6 +23,8 @@ class Wishes:
     workers: int = 4
     #: MiB for all tabs together; None is as much as they take.
     memory: float | None = None
+    #: How many times the tool calls of the same strategy without copies, at most.
+    requests: float = 1.3
     #: Money for model calls of the run, and what one costs, in the same unit.
     money: float | None = None
     price: float = 0.0

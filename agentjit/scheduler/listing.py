@@ -105,90 +105,111 @@ def schedule(work: Work, settings: Sequence[Setting], contention: Contention) ->
 
 
 class _Board:
-    """All rows (a trial of a setting each) while they are scheduled, a job a step in each."""
+    """All rows (a trial of a setting each) while they are scheduled, a job a step in each.
+
+    Arrays are flat, and looked up by one index: this is where the time of a choice goes.
+    """
 
     def __init__(self, work: Work, settings: Sequence[Setting], contention: Contention) -> None:
-        jobs, trials = work.on.shape
-        rows = len(settings) * trials
-        self._work, self._groups = work, _Groups.of(work)
+        jobs, self._trials = work.on.shape
+        rows = len(settings) * self._trials
+        self._groups = _Groups.of(work)
         self._rows = np.arange(rows)
-        self._trial = np.tile(np.arange(trials), len(settings))
-        setting = np.repeat(np.arange(len(settings)), trials)
-        self._offset = setting * (jobs * trials) + self._trial
-        self._time = np.stack([s.time for s in settings]).reshape(-1)
-        self._trials = trials
-        most = max(s.workers for s in settings)
-        self._tabs = np.zeros((most, rows))
-        for place, each in enumerate(settings):
-            self._tabs[each.workers :, setting == place] = np.inf
-        self._idle = np.array([most - s.workers for s in settings])[setting]
-        self._factors = np.array(
-            [[contention(b * s.spread) for b in range(most + 1)] for s in settings]
-        ).reshape(-1)
-        self._factor_at = setting * (most + 1)
-        self._opened = np.zeros(rows, dtype=np.intp)
-        self._heads = np.zeros((len(self._groups.sizes), rows), dtype=np.intp)
-        self._left = np.repeat(self._groups.waits.sum(axis=1)[:, None], rows, axis=1)
-        self._ready = np.zeros(self._heads.shape)
-        self._barred = np.where(self._left > 0, np.inf, 0.0)
-        first = self._groups.members[:, 0]
+        self._trial = np.tile(np.arange(self._trials), len(settings))
+        setting = np.repeat(np.arange(len(settings)), self._trials)
+        # Settings that share their times share the array as well.
+        times = {id(s.time): s.time for s in settings}
+        place = {one: number for number, one in enumerate(times)}
+        self._time = np.stack([np.where(work.on, one, 0.0) for one in times.values()]).reshape(-1)
+        variant = np.array([place[id(s.time)] for s in settings])[setting]
+        self._offset = variant * (jobs * self._trials)
         takes = work.takes_tab[:, None] & work.on
-        self._takes = takes.astype(np.float64).reshape(-1)
-        self._head_takes = np.tile(takes[first].astype(np.float64), (1, len(settings)))
-        self._crowded = contention.factors != (1.0,)
+        self._takes = takes.reshape(-1)
+        tail = np.where(work.on, work.tail, 0.0)
+        self._tail = tail.reshape(-1) if tail.any() else None
+        self._opening = work.opening.reshape(-1)
+        self._reset = np.where(work.wants_fresh[:, None], work.reset, 0.0).reshape(-1)
+        workers = np.array([s.workers for s in settings])
+        most = int(workers.max())
+        self._tabs = np.where(np.arange(most)[:, None] < workers[setting], 0.0, np.inf)
+        self._crowd = None
+        if contention.factors != (1.0,):
+            # One more than there are tabs: what a job that takes none is looked up by.
+            factors = [[contention(b * s.spread) for b in range(most + 2)] for s in settings]
+            # Tabs that a setting does not have are never ready, nor busy.
+            self._crowd = np.array(factors).reshape(-1), setting * (most + 2) + workers[setting] + 1
+        self._opened = np.zeros(rows, dtype=np.intp)
+        groups = len(self._groups.sizes)
+        self._heads = np.zeros(groups * rows, dtype=np.intp)
+        self._members = self._groups.members.reshape(-1)
+        left = self._groups.waits.sum(axis=1, dtype=np.int32)
+        #: The groups that wait for something, and how many jobs they still wait for.
+        self._later = np.flatnonzero(left)
+        self._waits = self._groups.waits[self._later]
+        self._left = np.repeat(left[self._later][:, None], rows, axis=1)
+        self._ready = np.zeros((groups, rows))
+        self._barred = np.zeros((groups, rows))
+        self._barred[self._later] = np.inf
+        heads = takes[self._groups.members[:, 0]].astype(np.float64)
+        self._head_takes = np.tile(heads, (1, len(settings)))
         self.makespan = np.zeros(rows)
 
     def step(self) -> None:
         """Start one job in each row: the first that can be, the most urgent of several."""
         free = self._tabs.min(axis=0)
-        begin = np.maximum(self._ready, free * self._head_takes) + self._barred
+        begin = self._head_takes * free
+        np.maximum(begin, self._ready, out=begin)
+        begin += self._barred
         group = begin.argmin(axis=0)
-        start = begin[group, self._rows]
-        job = self._groups.members[group, self._heads[group, self._rows]]
+        head_at = group * len(self._rows) + self._rows
+        start = begin.reshape(-1).take(head_at)
+        head = self._heads.take(head_at)
+        width = self._groups.members.shape[1]
+        job = self._members.take(group * width + head)
         at = job * self._trials + self._trial
-        takes = self._takes[at] > 0
-        end = start + self._seconds(job, at, start, takes)
-        done = end + np.where(self._work.on.reshape(-1)[at], self._work.tail.reshape(-1)[at], 0.0)
+        done = self._end(at, start)
+        if self._tail is not None:
+            done += self._tail.take(at)
         np.maximum(self.makespan, done, out=self.makespan)
-        self._release(job, done)
-        self._advance(group)
+        if len(self._later):
+            self._release(job, done)
+        head += 1
+        self._heads[head_at] = head
+        over = head >= self._groups.sizes.take(group)
+        self._barred.reshape(-1)[head_at[over]] = np.inf
+        following = self._members.take(group * width + head) * self._trials + self._trial
+        self._head_takes.reshape(-1)[head_at] = self._takes.take(following)
 
-    def _seconds(self, job: Ints, at: Ints, start: Floats, takes: Bools) -> Floats:
-        work = self._work
-        seconds = self._time[self._offset + job * self._trials]
-        seconds = np.where(work.on.reshape(-1)[at], seconds, 0.0)
+    def _end(self, at: Ints, start: Floats) -> Floats:
+        """When the jobs end; those that take a tab have it until then."""
+        takes = self._takes.take(at)
+        seconds = self._time.take(self._offset + at)
         ready = self._tabs <= start
         tab = ready.argmax(axis=0)
-        new = tab >= self._opened
-        opening = np.where(tab > 0, work.opening.reshape(-1)[at], 0.0)
-        reset = np.where(work.wants_fresh[job], work.reset.reshape(-1)[at], 0.0)
-        on_tab = seconds + np.where(new, opening, reset)
-        if self._crowded:
-            busy = len(self._tabs) - ready.sum(axis=0) - self._idle + 1
-            on_tab *= self._factors[self._factor_at + busy]
-        rows = self._rows[takes]
-        self._tabs[tab[takes], rows] = (start + on_tab)[takes]
-        self._opened[rows] = np.maximum(self._opened[rows], tab[takes] + 1)
-        chosen: Floats = np.where(takes, on_tab, seconds)
-        return chosen
+        new = takes & (tab >= self._opened)
+        setup = np.where(new, self._opening.take(at), self._reset.take(at))
+        # The run begins with a tab: the first costs nothing.
+        setup *= takes & ~(new & (tab == 0))
+        seconds += setup
+        if self._crowd is not None:
+            factors, base = self._crowd
+            busy = base - ready.sum(axis=0)
+            seconds *= np.where(takes, factors.take(busy), 1.0)
+        end: Floats = start + seconds
+        taken = np.flatnonzero(takes)
+        self._tabs.reshape(-1)[(tab * len(self._rows) + self._rows)[taken]] = end[taken]
+        self._opened[taken] = np.maximum(self._opened[taken], tab[taken] + 1)
+        return end
 
     def _release(self, job: Ints, done: Floats) -> None:
-        """Whoever waited for the job has one thing less to wait for."""
-        waited = self._groups.waits[:, job]
-        if not waited.any():
-            return
-        self._left -= waited
-        np.maximum(self._ready, waited * done, out=self._ready)
-        np.copyto(self._barred, 0.0, where=waited & (self._left == 0))
-
-    def _advance(self, group: Ints) -> None:
-        """The next job of the group is its head."""
-        self._heads[group, self._rows] += 1
-        head = self._heads[group, self._rows]
-        over = head >= self._groups.sizes[group]
-        self._barred[group[over], self._rows[over]] = np.inf
-        job = self._groups.members[group, head]
-        self._head_takes[group, self._rows] = self._takes[job * self._trials + self._trial]
+        """Whoever waited for the jobs has one thing less to wait for."""
+        for place, group in enumerate(self._later):
+            waited = self._waits[place].take(job)
+            if not waited.any():
+                continue
+            self._left[place] -= waited
+            np.maximum(self._ready[group], done, out=self._ready[group], where=waited)
+            np.copyto(self._barred[group], 0.0, where=waited & (self._left[place] == 0))
 
 
 def longest_path(work: Work, time: Floats) -> Floats:

@@ -82,10 +82,6 @@ class Distribution:
             before = share
         return total
 
-    def table(self, size: int) -> list[float]:
-        """`size` values that are equally likely, in ascending order."""
-        return [self.quantile((place + 0.5) / size) for place in range(size)]
-
 
 def blend(
     samples: Sequence[float], weights: Sequence[float], prior: Prior, *, trust: float = PRIOR_WEIGHT

@@ -1,0 +1,100 @@
+"""Random jobs for the list scheduler, and its policy again: plain, slow, a trial at a time."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+
+from agentjit.scheduler.contention import Contention
+from agentjit.scheduler.drawing import Floats
+from agentjit.scheduler.listing import Setting, Work, priorities
+
+TRIALS = 4
+
+
+def random_work(chance: Random, *, most: int = 12, forks: bool = False) -> tuple[Work, Floats]:
+    """Jobs and their times. With `forks`, they come in stages; each waits for the one before."""
+    count = chance.randint(1, most)
+    needs: list[frozenset[int]] = []
+    stage, last = frozenset[int](), frozenset[int]()
+    for job in range(count):
+        if forks:
+            if chance.random() < 0.3 and stage:
+                last, stage = stage, frozenset()
+            needs.append(last)
+            stage |= {job}
+        else:
+            needs.append(frozenset(n for n in range(job) if chance.random() < 0.25))
+    takes = [chance.random() < 0.8 for _ in range(count)]
+
+    def seconds(*, whole: bool = False) -> Floats:
+        drawn = [
+            [chance.randint(0, 5) if whole else chance.uniform(0, 5) for _ in range(TRIALS)]
+            for _ in range(count)
+        ]
+        return np.array(drawn, dtype=np.float64)
+
+    whole = chance.random() < 0.5
+    time = seconds(whole=whole)
+    on = np.array([[chance.random() < 0.85 for _ in range(TRIALS)] for _ in range(count)])
+    work = Work(
+        needs=tuple(needs),
+        takes_tab=np.array(takes),
+        wants_fresh=np.array([chance.random() < 0.5 for _ in range(count)]),
+        expected=time.mean(axis=1),
+        on=on,
+        tail=seconds(whole=whole) * np.array([[chance.random() < 0.3] for _ in range(count)]),
+        opening=seconds(),
+        reset=seconds(),
+    )
+    return work, time
+
+
+def without_setup(work: Work) -> Work:
+    """The same where tabs open in no time."""
+    free = np.zeros_like(work.tail)
+    return Work(
+        needs=work.needs,
+        takes_tab=work.takes_tab,
+        wants_fresh=work.wants_fresh,
+        expected=work.expected,
+        on=work.on,
+        tail=work.tail,
+        opening=free,
+        reset=free,
+    )
+
+
+def play(work: Work, setting: Setting, trial: int, contention: Contention) -> float:
+    """The makespan of one trial: step from one moment at which something ends to the next."""
+    waiting = priorities(work)
+    tabs = [0.0] * setting.workers
+    opened: set[int] = set()
+    ends: dict[int, float] = {}
+    now = 0.0
+    while waiting:
+        for job in waiting:
+            ready = all(need in ends and ends[need] <= now for need in work.needs[job])
+            takes = bool(work.takes_tab[job] and work.on[job, trial])
+            tab = next((t for t, free in enumerate(tabs) if free <= now), None)
+            if not ready or (takes and tab is None):
+                continue
+            seconds = float(setting.time[job, trial]) if work.on[job, trial] else 0.0
+            if takes:
+                assert tab is not None
+                busy = 1 + sum(free > now for free in tabs)
+                if tab not in opened:
+                    seconds += float(work.opening[job, trial]) if tab else 0.0
+                elif work.wants_fresh[job]:
+                    seconds += float(work.reset[job, trial])
+                seconds *= contention(busy * setting.spread)
+                tabs[tab] = now + seconds
+                opened.add(tab)
+            tail = float(work.tail[job, trial]) if work.on[job, trial] else 0.0
+            ends[job] = now + seconds + tail
+            waiting.remove(job)
+            break
+        else:
+            now = min(moment for moment in (*tabs, *ends.values()) if moment > now)
+    return max(ends.values())
