@@ -22,6 +22,7 @@ from agentjit.cli.failures import INTERRUPTED, report_failure, run_shape
 from agentjit.cli.grade import grade
 from agentjit.cli.grammar import grammar
 from agentjit.cli.plan import plan
+from agentjit.cli.profile import reset_profile, show_profile
 from agentjit.cli.prompt import prompt
 from agentjit.cli.resume import resume
 from agentjit.cli.run import run
@@ -65,6 +66,7 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
         "export": export_plans,
     },
     "auth": {"save": save_account, "list": list_accounts},
+    "profile": {"show": show_profile, "reset": reset_profile},
     "explain": explain,
     "bench": {"planner": bench_planner, "grade": grade},
     "setup": setup,
@@ -76,6 +78,7 @@ GROUPS: Final = {
     "tasks": "The tasks on the bundled sites: list them, show one.",
     "cache": "The plans of verified runs, kept for tasks of the same form.",
     "auth": "Accounts: log in once in a visible browser, list them.",
+    "profile": "What was measured of a site: forecasts of schedules rest on it.",
     "bench": "Measure the compiler, the planner, and whole runs, on this machine.",
 }
 

@@ -147,6 +147,10 @@ Graph = Annotated[
     bool,
     typer.Option("--graph", help="Show what waits for what, and which loops run in parallel."),
 ]
+Forecast = Annotated[
+    bool,
+    typer.Option("--forecast", help="Show what each strategy is expected to take, and why one."),
+]
 Har = Annotated[
     bool, typer.Option("--har", help="Keep the network, cookies and all, in the run's folder.")
 ]

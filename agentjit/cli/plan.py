@@ -10,6 +10,7 @@ from agentjit.cli.options import (
     AsJson,
     Cdp,
     Constraint,
+    Forecast,
     Graph,
     Latency,
     MaxCost,
@@ -64,6 +65,7 @@ def plan(  # noqa: PLR0913 - an argument an option
     cdp: Cdp = None,
     start: Start = None,
     graph: Graph = False,
+    forecast: Forecast = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -71,7 +73,7 @@ def plan(  # noqa: PLR0913 - an argument an option
 
     Shows the plan, the proof of its contracts, the plans that lost and why they did.
     """
-    from agentjit.cli.proposing import propose
+    from agentjit.cli.proposing import Extras, propose
     from agentjit.cli.selection import Selection
 
     selection = Selection(
@@ -99,4 +101,5 @@ def plan(  # noqa: PLR0913 - an argument an option
         prices=prices,
         start=start,
     )
-    raise typer.Exit(propose(task, selection, given, graph=graph, as_json=as_json, quiet=quiet))
+    extras = Extras(graph=graph, forecast=forecast)
+    raise typer.Exit(propose(task, selection, given, extras, as_json=as_json, quiet=quiet))

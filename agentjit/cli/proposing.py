@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -34,15 +36,27 @@ from agentjit.ports import RunEvent, Usage
 from agentjit.runtime.result import usage_to_json
 from agentjit.scheduler.building import build_graph
 from agentjit.scheduler.exporting import graph_to_json
+from agentjit.scheduler.forecast import Schedule, show_schedule
 from agentjit.scheduler.showing import show_graph
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What is shown of the chosen plan beside its proof."""
+
+    graph: bool = False
+    forecast: bool = False
+
+
+NO_EXTRAS: Final = Extras()
 
 
 def propose(
     task: str,
     selection: Selection,
     plan_file: str | None,
+    extras: Extras,
     *,
-    graph: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -64,14 +78,16 @@ def propose(
     if as_json:
         seconds = round(time.perf_counter() - begun, 4)
         data = _to_json(task, choice, error, witness.events)
-        if graph:
+        if extras.graph:
             data["graph"] = graph_to_json(build_graph(choice.checked)) if choice else None
+        if extras.forecast:
+            data["forecast"] = _forecast(choice).to_json() if choice else None
         print_json({**data, "wall_seconds": seconds})
     elif error is not None:
         show(standard_error(), _render_failure(error))
     elif choice is not None:
         shown = render_plan(choice.winner.candidate.plan) if quiet else None
-        show(standard_output(), shown or render_choice(choice, witness.events, graph=graph))
+        show(standard_output(), shown or render_choice(choice, witness.events, extras))
     return error.exit_code if error else 0
 
 
@@ -99,7 +115,7 @@ def _choose(
 
 
 def render_choice(
-    choice: Choice, events: Sequence[RunEvent], *, graph: bool = False
+    choice: Choice, events: Sequence[RunEvent], extras: Extras = NO_EXTRAS
 ) -> RenderableType:
     """The plan, its proof, what was looked up for it, and the plans that lost."""
     winner = choice.winner
@@ -110,10 +126,13 @@ def render_choice(
     if winner.candidate.diff:
         parts.append(Padding(render_diff(winner.candidate.diff), (0, 0, 0, 2)))
     parts += section("Proof", render_proof(choice.checked), remark="what holds before each call")
-    if graph:
+    if extras.graph:
         shown = show_graph(build_graph(choice.checked)).splitlines()
         told = Text("\n".join(map(printable, shown)))
         parts += section("Graph", told, remark="what waits for what, and why")
+    if extras.forecast:
+        table = Text(show_schedule(_forecast(choice)).rstrip("\n"), no_wrap=True)
+        parts += section("Forecast", table, remark="seconds by strategy, from what was measured")
     looked = _lookups(events)
     if looked:
         lines = Group(
@@ -130,6 +149,19 @@ def render_choice(
     if choice.usage.calls:
         parts += section("Model calls", Text(show_usage(choice.usage)))
     return Group(*parts)
+
+
+def _forecast(choice: Choice) -> Schedule:
+    """What each strategy is expected to take, from the profile that is kept."""
+    # Not for a plan alone: they bring numpy.
+    from agentjit.runtime.profile_store import find_profiles
+    from agentjit.scheduler.choosing import choose_schedule
+    from agentjit.scheduler.profile import Profile, read_latencies
+
+    toolset, store = choice.checked.toolset, find_profiles(os.environ)
+    nothing = Profile(site=toolset.name, version=toolset.version)
+    profile = store.load(toolset.name, toolset.version) if store else nothing
+    return choose_schedule(build_graph(choice.checked), read_latencies(profile, toolset))
 
 
 def _render_failure(error: AgentjitError) -> RenderableType:

@@ -13,7 +13,7 @@ from agentjit.toolspecs.jsontypes import Choice, DictOf, Either, ListOf, Record,
 FIRST_TOKEN: Final = 0.5
 EACH_TOKEN: Final = 1 / 80
 #: What these weigh, in answers.
-TRUST: Final = 3.0
+TRUST: Final = 1.0
 #: How far an answer is from that line, as a factor.
 _SPREAD: Final = Prior(1.0, 0.35)
 #: Tokens of an answer by its type, until answers were seen: the JSON around it included.

@@ -105,7 +105,7 @@ def stretch(records: Sequence[Record], plan: str) -> float:
         for record, weight in zip(records, weights, strict=True)
     ]
     # The belief is spread over the offs of a simulation that is right: an even share within 1.
-    trusted = [((place + 0.5) / 8, TRUST / 10) for place in range(8)] + [(1.3, TRUST / 5)]
+    trusted = [((place + 1) / 8, TRUST / 10) for place in range(8)] + [(1.3, TRUST / 5)]
     factor = weigh([*pairs, *trusted]).quantile(COVERED)
     return min(WIDEST, max(1 / WIDEST, factor))
 

@@ -39,8 +39,9 @@ MOST_DRAWS: Final = 120_000
 LEAST_TRIALS: Final = 64
 #: Calls of a tool that must have been measured, for it to be known when one is late.
 MEASURED: Final = 8
-#: A strategy that uses more has to be better by this share.
+#: A strategy that uses more has to be better by this share, and one that makes copies by more.
 MARGIN: Final = 0.01
+COPY_MARGIN: Final = 0.05
 #: At a loop: trials, and rounds that are unfolded of it and of loops inside.
 LOOP_TRIALS: Final = 128
 LOOP_ROUNDS: Final = (24, 8, 4, 2)
@@ -287,9 +288,14 @@ def _prefer(forecasts: Sequence[Forecast], wishes: Wishes) -> tuple[Strategy, st
     if not allowed:
         least = forecasts[0]
         return least.strategy, f"nothing fits the budgets, and it uses the least: {least.problem}"
+    plain = [f for f in allowed if not isinstance(f.strategy, Hedge)] or allowed
     best = min(f.score(objective) for f in allowed)
+    if min(f.score(objective) for f in plain) <= best * (1 + COPY_MARGIN):
+        best = min(f.score(objective) for f in plain)
+    else:
+        plain = allowed
     # They are in the order of what they use.
-    chosen = next(f for f in allowed if f.score(objective) <= best * (1 + MARGIN))
+    chosen = next(f for f in plain if f.score(objective) <= best * (1 + MARGIN))
     return chosen.strategy, _reason(chosen, allowed, wishes)
 
 
@@ -308,6 +314,8 @@ def _reason(chosen: Forecast, allowed: Sequence[Forecast], wishes: Wishes) -> st
         return "there is no other way"
     next_best = min(others, key=lambda f: f.score(objective))
     if isinstance(chosen.strategy, Serial):
+        if next_best.score(objective) > score * (1 - 1e-6):
+            return "nothing of it can run at the same time"
         return f"nothing is faster: {next_best.strategy} has a {name} of {_s(next_best, wishes)}"
     serial = next(f for f in allowed if isinstance(f.strategy, Serial))
     gain = serial.score(objective) / max(score, 1e-9)

@@ -9,8 +9,8 @@ from typing import Final
 
 from agentjit.scheduler.samples import decayed
 
-#: How many samples must agree before half of a slowdown is believed.
-TRUST: Final = 3.0
+#: What no slowdown weighs, in samples.
+TRUST: Final = 1.0
 #: Rounds of fitting tools and busy tabs in turn.
 ROUNDS: Final = 25
 #: Nothing is measured to be faster than this, in seconds: logarithms need a floor.

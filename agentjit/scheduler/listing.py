@@ -64,8 +64,9 @@ class _Groups:
 
     members: Ints
     sizes: Ints
-    #: Which groups wait for which job: groups × jobs.
+    #: Which groups wait for which job: groups × jobs; and for which group: groups × groups.
     waits: Bools
+    follows: Bools
 
     @staticmethod
     def of(work: Work) -> _Groups:
@@ -80,7 +81,13 @@ class _Groups:
         for place, ((_, needs), jobs) in enumerate(ordered):
             members[place, : len(jobs)] = jobs
             waits[place, sorted(needs)] = True
-        return _Groups(members, sizes, waits)
+        group_of = np.zeros(len(work.needs), dtype=np.intp)
+        for place, (_, jobs) in enumerate(ordered):
+            group_of[jobs] = place
+        follows = np.zeros((len(ordered), len(ordered)), dtype=np.bool_)
+        for place, ((_, needs), _) in enumerate(ordered):
+            follows[place, group_of[sorted(needs)]] = True
+        return _Groups(members, sizes, waits, follows)
 
 
 def priorities(work: Work) -> list[int]:
@@ -143,42 +150,47 @@ class _Board:
         self._heads = np.zeros(groups * rows, dtype=np.intp)
         self._members = self._groups.members.reshape(-1)
         left = self._groups.waits.sum(axis=1, dtype=np.int32)
-        #: The groups that wait for something, and how many jobs they still wait for.
-        self._later = np.flatnonzero(left)
-        self._waits = self._groups.waits[self._later]
-        self._left = np.repeat(left[self._later][:, None], rows, axis=1)
+        self._left = np.repeat(left[:, None], rows, axis=1)
         self._ready = np.zeros((groups, rows))
-        self._barred = np.zeros((groups, rows))
-        self._barred[self._later] = np.inf
+        self._barred = np.repeat(np.where(left > 0, np.inf, 0.0)[:, None], rows, axis=1)
+        #: Only groups that may start somewhere are looked at, and only those are told of ends that
+        #: wait for one of them: of long programs these are few at any time.
+        self._met = left == 0
+        self._unfinished = np.full(groups, rows)
+        self._live, self._near = self._look()
         heads = takes[self._groups.members[:, 0]].astype(np.float64)
         self._head_takes = np.tile(heads, (1, len(settings)))
         self.makespan = np.zeros(rows)
 
     def step(self) -> None:
         """Start one job in each row: the first that can be, the most urgent of several."""
-        free = self._tabs.min(axis=0)
-        begin = self._head_takes * free
-        np.maximum(begin, self._ready, out=begin)
-        begin += self._barred
-        group = begin.argmin(axis=0)
+        live, width = self._live, self._groups.members.shape[1]
+        begin = self._head_takes[live] * self._tabs.min(axis=0)
+        np.maximum(begin, self._ready[live], out=begin)
+        begin += self._barred[live]
+        first = begin.argmin(axis=0)
+        start = begin.reshape(-1).take(first * len(self._rows) + self._rows)
+        group = live.take(first)
         head_at = group * len(self._rows) + self._rows
-        start = begin.reshape(-1).take(head_at)
         head = self._heads.take(head_at)
-        width = self._groups.members.shape[1]
         job = self._members.take(group * width + head)
         at = job * self._trials + self._trial
         done = self._end(at, start)
         if self._tail is not None:
             done += self._tail.take(at)
         np.maximum(self.makespan, done, out=self.makespan)
-        if len(self._later):
-            self._release(job, done)
+        changed = self._release(job, done)
         head += 1
         self._heads[head_at] = head
-        over = head >= self._groups.sizes.take(group)
-        self._barred.reshape(-1)[head_at[over]] = np.inf
         following = self._members.take(group * width + head) * self._trials + self._trial
         self._head_takes.reshape(-1)[head_at] = self._takes.take(following)
+        over = head >= self._groups.sizes.take(group)
+        if over.any():
+            self._barred.reshape(-1)[head_at[over]] = np.inf
+            self._unfinished -= np.bincount(group[over], minlength=len(self._unfinished))
+            changed |= bool((self._unfinished[live] == 0).any())
+        if changed:
+            self._live, self._near = self._look()
 
     def _end(self, at: Ints, start: Floats) -> Floats:
         """When the jobs end; those that take a tab have it until then."""
@@ -201,15 +213,27 @@ class _Board:
         self._opened[taken] = np.maximum(self._opened[taken], tab[taken] + 1)
         return end
 
-    def _release(self, job: Ints, done: Floats) -> None:
-        """Whoever waited for the jobs has one thing less to wait for."""
-        for place, group in enumerate(self._later):
-            waited = self._waits[place].take(job)
+    def _release(self, job: Ints, done: Floats) -> bool:
+        """Whoever waited for the jobs has one thing less to wait for; whether a group is new."""
+        found = False
+        for group in self._near:
+            waited = self._groups.waits[group].take(job)
             if not waited.any():
                 continue
-            self._left[place] -= waited
+            self._left[group] -= waited
             np.maximum(self._ready[group], done, out=self._ready[group], where=waited)
-            np.copyto(self._barred[group], 0.0, where=waited & (self._left[place] == 0))
+            free = waited & (self._left[group] == 0)
+            if free.any():
+                np.copyto(self._barred[group], 0.0, where=free)
+                found |= not self._met[group]
+                self._met[group] = True
+        return found
+
+    def _look(self) -> tuple[Ints, Ints]:
+        """The groups that may start in some row, and those that wait for one of them."""
+        live = np.flatnonzero(self._met & (self._unfinished > 0))
+        near = np.flatnonzero(self._groups.follows[:, live].any(axis=1))
+        return live, near
 
 
 def longest_path(work: Work, time: Floats) -> Floats:

@@ -14,8 +14,9 @@ from typing import Final
 MOST: Final = 64
 #: What a sample weighs against the one after it.
 DECAY: Final = 0.97
-#: What a prior weighs, in samples.
+#: What a prior weighs, in samples, while there are none; with `PRIOR_FADES` of them it is half.
 PRIOR_WEIGHT: Final = 3.0
+PRIOR_FADES: Final = 8.0
 #: Points that stand for a prior.
 PRIOR_POINTS: Final = 32
 
@@ -83,14 +84,17 @@ class Distribution:
         return total
 
 
-def blend(
-    samples: Sequence[float], weights: Sequence[float], prior: Prior, *, trust: float = PRIOR_WEIGHT
-) -> Distribution:
-    """Samples, and a prior that weighs as much as `trust` of them: it fades as they come in."""
+def blend(samples: Sequence[float], weights: Sequence[float], prior: Prior) -> Distribution:
+    """Samples, and a prior that fades as they come in."""
     points = prior.points()
-    each = trust / len(points)
+    each = trust(sum(weights)) / len(points)
     pairs = [*zip(samples, weights, strict=True), *((point, each) for point in points)]
     return weigh(pairs)
+
+
+def trust(weight: float) -> float:
+    """What a prior weighs beside samples of this weight."""
+    return PRIOR_WEIGHT / (1 + weight / PRIOR_FADES)
 
 
 def weigh(pairs: Iterable[tuple[float, float]]) -> Distribution:

@@ -25,7 +25,9 @@ from agentjit.scheduler.stretches import Kind, Stretch, split_region
 
 #: Rounds that are unfolded of a loop, by how many loops are around it. Of a longer one each job
 #: stands for several rounds: its mean is right, and it is told as more uneven than it is.
-ROUNDS: Final = (64, 16, 6, 3)
+ROUNDS: Final = (64, 16, 4, 2)
+#: Jobs and calls beyond which no more than two rounds of a loop are unfolded.
+ROOM: Final = 500
 
 #: Jobs, by their places.
 Jobs = frozenset[int]
@@ -122,6 +124,7 @@ class _Unfolder:
         #: How many rounds each of the jobs at hand stands for.
         self._scale: Floats = np.ones(draws.trials)
         self._depth = 0
+        self._visits = 0
         self._tally = _Tally(zero.copy(), zero.copy())
 
     def found(self) -> Unfolded:
@@ -202,6 +205,7 @@ class _Unfolder:
             case ToolNode():
                 return self._call(node, on)
             case ModelNode(stmt=stmt):
+                self._visits += 1
                 time: Floats = self._draws.answer(stmt) * self._scale
                 self._out.serial += np.where(on, time[0], 0.0)
                 self._out.answers += np.where(on, self._scale, 0.0)
@@ -222,6 +226,7 @@ class _Unfolder:
                 return None
 
     def _call(self, node: ToolNode, on: Bools) -> Floats | None:
+        self._visits += 1
         time: Floats = self._draws.call(node) * self._scale
         self._out.serial += np.where(on, time[0], 0.0)
         self._out.calls += np.where(on, self._scale, 0.0)
@@ -249,7 +254,7 @@ class _Unfolder:
 
     def _rounds(self, trips: Counts, on: Bools) -> Iterator[Bools]:
         """In which trials there is a first round, a second, …"""
-        cap = self._caps[min(self._depth, len(self._caps) - 1)]
+        cap = self._caps[min(self._depth, len(self._caps) - 1)] if self._visits < ROOM else 2
         most = int(np.max(trips, where=on, initial=0))
         outer = self._scale
         self._depth += 1

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from agentjit.cli.proposing import render_choice
+from agentjit.cli.proposing import Extras, render_choice
 from agentjit.cli.verdicts import choice_to_json
 from agentjit.planner.candidate import Candidate, Task
 from agentjit.planner.select import choose, judge
@@ -29,7 +29,7 @@ def test_a_plan_is_shown_with_its_proof_and_the_plans_that_lost(golden: Golden) 
 
 def test_a_plan_is_shown_with_its_graph_when_that_is_asked_for(golden: Golden) -> None:
     assert CHOICE is not None
-    golden("cli/plan_graph.txt", text_of(render_choice(CHOICE, (), graph=True)))
+    golden("cli/plan_graph.txt", text_of(render_choice(CHOICE, (), Extras(graph=True))))
 
 
 def test_candidates_as_data_say_why_they_lost() -> None:
