@@ -20,10 +20,11 @@ def bench(
     ] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the compiler stage by stage, and a sentence's way to a verified order."""
+    """Measure the compiler, the choice of schedules, and a sentence's way to an order."""
     if context.invoked_subcommand is not None:
         return
     from agentjit.bench.compiling import measure_compiler
+    from agentjit.bench.forecasting import measure_choices
     from agentjit.bench.measuring import show_spreads
     from agentjit.bench.ordering import TASK, measure_orders
     from agentjit.engine import DEFAULT_SITE
@@ -31,9 +32,11 @@ def bench(
 
     if seeds < 1:
         raise UsageError("there is nothing to measure", "give --seeds 1 or more")
-    compiler = measure_compiler(load_site(DEFAULT_SITE).toolset)
+    toolset = load_site(DEFAULT_SITE).toolset
+    compiler, choices = measure_compiler(toolset), measure_choices(toolset)
     if not as_json:
         print(compiler.show())
+        print(f"\n{choices.show()}")
         print(f"\nordering: “{TASK}”, seeds 1 to {seeds} …", flush=True)
     orders = asyncio.run(measure_orders(seeds))
     if as_json:
@@ -41,6 +44,7 @@ def bench(
             json.dumps(
                 {
                     "compiler": compiler.to_json(),
+                    "choices": choices.to_json(),
                     "orders": [s.to_json() for s in orders.spreads],
                     "right": orders.done,
                     "of": orders.runs,

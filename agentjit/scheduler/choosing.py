@@ -44,7 +44,7 @@ MARGIN: Final = 0.01
 COPY_MARGIN: Final = 0.05
 #: At a loop: trials, and rounds that are unfolded of it and of loops inside.
 LOOP_TRIALS: Final = 128
-LOOP_ROUNDS: Final = (24, 8, 4, 2)
+LOOP_ROUNDS: Final = (16, 6, 3, 2)
 
 
 def choose_schedule(graph: Graph, latencies: Latencies, wishes: Wishes = DEFAULT) -> Schedule:
@@ -166,7 +166,7 @@ def _hedges(wishes: Wishes, workers: int) -> list[Strategy]:
         asked = wishes.forced
         lates = LATES if asked.late is None else (asked.late,)
         return [Hedge(asked.copies, asked.workers, late) for late in lates]
-    return [Hedge(2, k, late) for k in sorted({1, workers}) for late in LATES]
+    return [Hedge(2, workers, late) for late in LATES]
 
 
 def _run(

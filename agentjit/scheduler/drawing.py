@@ -42,8 +42,8 @@ class Draws:
         self.copies = copies
         self._sources = sources
         self._chance = np.random.Generator(np.random.PCG64(seed))
-        self._tables: dict[object, Floats] = {}
-        self._line: Line | None = None
+        self._tables = latencies.tables
+        self._line: Line = latencies.profile.answers.line()
         self._lengths: Mapping[str, Distribution] = {
             tool: weigh(zip(seen.values, seen.weights(), strict=True))
             for tool, seen in latencies.profile.lengths.items()
@@ -58,8 +58,7 @@ class Draws:
 
     def answer(self, ask: Ask) -> Floats:
         """Seconds of a model call: copies × trials."""
-        if self._line is None:
-            self._line = self.latencies.profile.answers.line()
+        if Ask not in self._tables:
             self._keep(Ask, self._line.spread)
         seconds = self._line.first + self._line.each * expected_tokens(ask)
         drawn: Floats = seconds * self._draw(Ask, self.copies)

@@ -87,6 +87,8 @@ class Latencies:
     contention: Contention
     #: By what the site's calls differ from what is believed of calls in general.
     pace: float
+    #: What was worked out of it for simulations: draws are from the same tables again.
+    tables: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def tool(self, name: str, effect: Effect) -> Distribution:
         """Seconds of a call while no other tab is busy."""

@@ -40,3 +40,8 @@ def test_candidates_as_data_say_why_they_lost() -> None:
     assert candidates[1]["diagnostics"][0]["code"] == "precondition-not-met"
     assert [c["reason"] for c in candidates[2:]] == ["cost 0.3 against 0.2", "the same plan"]
     assert candidates[0]["tokens"] == 120
+
+
+def test_a_plan_is_shown_with_its_forecast_when_that_is_asked_for(golden: Golden) -> None:
+    assert CHOICE is not None
+    golden("cli/plan_forecast.txt", text_of(render_choice(CHOICE, (), Extras(forecast=True))))
