@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agentjit.compiler.ir import NodeId
-from agentjit.scheduler.calibration import COVERED
+from agentjit.scheduler.calibration import COVERED, Record
 from agentjit.scheduler.strategies import Objective, Serial, Strategy, strategy_option
 
 #: MiB that a tab takes, on average: measured with Chromium's headless shell.
@@ -129,6 +129,20 @@ class Schedule:
             if forecast.strategy == strategy:
                 return forecast
         raise KeyError(str(strategy))
+
+    def record(self, plan: str, seconds: float) -> Record:
+        """What was expected beside the seconds that the run took, for the profile to keep."""
+        chosen = self.chosen
+        return Record(
+            plan=plan,
+            strategy=strategy_option(self.strategy),
+            mean=chosen.mean,
+            p50=chosen.p50,
+            low=chosen.raw_low,
+            high=chosen.raw_high,
+            stretch=self.stretch,
+            measured=seconds,
+        )
 
     def __str__(self) -> str:
         # One line: the most telling forecasts, and the choice.

@@ -68,7 +68,13 @@ class Profile:
     records: tuple[Record, ...] = ()
 
     def learn(self, events: Iterable[RunEvent]) -> Profile:
-        """With what the events of one run say; those of other kinds say nothing."""
+        """With what the events of one run say; those of other kinds say nothing.
+
+        `call-done` (tool, seconds, result; busy: tabs with a call under way when it began, itself
+        among them), `call-failed` (tool), `tab-opened` and `tab-reset` (seconds), `model-answered`
+        (seconds, output_tokens), `loop-left` (key, rounds), `branched` (key, taken). Keys are those
+        of `trips.Sources.key`. Calls that were cancelled must not be told: they have no time.
+        """
         profile = self
         for event in events:
             profile = _learn(profile, event.kind, event.data)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from agentjit.compiler.ir import Call, For, If, Let, Program, While
+from agentjit.compiler.ir import Call, Compute, For, If, Let, Program, While
 from agentjit.scheduler.objects import statements
 
 #: Calls that give as many elements as they are given.
@@ -106,7 +106,7 @@ class _Written(ast.NodeTransformer):
 
 
 def find_sources(program: Program) -> Sources:
-    """The names that one statement of the program binds, and to what."""
+    """The names that one statement of the program binds, and none changes; and to what."""
     found: dict[str, ast.expr | str] = {}
     twice: set[str] = set()
     for stmt in statements(program.body):
@@ -115,6 +115,10 @@ def find_sources(program: Program) -> Sources:
                 value: ast.expr | str | None = tool
             case Let(target=name, value=told):
                 value = _parse(told.text)
+            case Compute(writes=writes) | For(writes=writes):
+                # Bound again, or changed in place: a list that is filled is not as it began.
+                twice |= writes
+                continue
             case _:
                 continue
         if name in found or value is None:

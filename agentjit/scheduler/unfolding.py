@@ -19,6 +19,7 @@ from agentjit.scheduler.graph import (
     Region,
     Start,
     ToolNode,
+    nodes_in,
 )
 from agentjit.scheduler.independence import Independent
 from agentjit.scheduler.stretches import Kind, Stretch, split_region
@@ -183,8 +184,12 @@ class _Unfolder:
                 return frozenset((len(self._out.jobs) - 1,))
 
     def _path(self, nodes: Sequence[Node], region: Region, on: Bools) -> Floats:
-        """Seconds from the first of these nodes to the last: the longest path among them."""
+        """Seconds from the first of these nodes to the last: the longest path among them.
+
+        They have one tab: calls go one after another, also where nothing says in which order.
+        """
         ends: dict[NodeId, Floats] = {}
+        tab: list[Floats] = []
         longest: Floats = np.zeros((self._draws.copies, self._draws.trials))
         for node in nodes:
             time = self._time(node, on)
@@ -194,8 +199,11 @@ class _Unfolder:
                     ends[node.stmt.id] = _latest([ends[n] for n in inside])
                 continue
             before = [ends[n] for n in region.needs[node.stmt.id] if n in ends]
+            calls = _calls(node)
+            before += tab if calls else []
             end = time + _latest(before) if before else time
             ends[node.stmt.id] = end
+            tab = [end] if calls else tab
             longest = np.maximum(longest, end)
         return longest
 
@@ -284,6 +292,11 @@ def may_break(region: Region) -> bool:
             case _:
                 continue
     return False
+
+
+def _calls(node: Node) -> bool:
+    """Whether tools are called in it."""
+    return any(isinstance(n, ToolNode) and not n.dropped for n in nodes_in(Region((node,))))
 
 
 def _latest(ends: Sequence[Floats]) -> Floats:
