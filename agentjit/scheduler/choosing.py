@@ -64,7 +64,7 @@ def rechoose(
     """
     draws = _draws(graph, latencies, wishes, min(LOOP_TRIALS, wishes.trials))
     found = unfold_loop(loop, rounds, draws, caps=LOOP_ROUNDS)
-    return _choose(found, draws, wishes, plan_digest(graph))
+    return _choose(found, draws, wishes, plan_digest(graph), quick=True)
 
 
 def plan_digest(graph: Graph) -> str:
@@ -88,7 +88,9 @@ class _Trial:
     sure: Floats
 
 
-def _choose(found: Unfolded, draws: Draws, wishes: Wishes, plan: str) -> Schedule:
+def _choose(
+    found: Unfolded, draws: Draws, wishes: Wishes, plan: str, *, quick: bool = False
+) -> Schedule:
     found.cut(max(LEAST_TRIALS, MOST_DRAWS // max(1, len(found.jobs))))
     trials = [_Trial(Serial(), found.serial, found.calls, found.sure)]
     bounds, urgency, copies = Bounds(float(found.serial.mean()), 0.0), dict[NodeId, float](), None
@@ -100,7 +102,7 @@ def _choose(found: Unfolded, draws: Draws, wishes: Wishes, plan: str) -> Schedul
         bounds = Bounds(float(path.mean()), float(total.mean()))
         for job, left in zip(found.jobs, remaining(work), strict=True):
             urgency[job.stretch.id] = max(urgency.get(job.stretch.id, 0.0), float(left))
-        trials += _simulate(found, work, copies, wishes, draws.latencies)
+        trials += _simulate(found, work, copies, wishes, draws.latencies, quick=quick)
     records = draws.latencies.profile.records
     factor = stretch(records, plan)
     forecasts = _forecasts(trials, found, wishes, factor)
@@ -140,23 +142,27 @@ def _work(found: Unfolded, draws: Draws) -> Work:
 
 
 def _simulate(
-    found: Unfolded, work: Work, copies: Copies, wishes: Wishes, latencies: Latencies
+    found: Unfolded,
+    work: Work,
+    copies: Copies,
+    wishes: Wishes,
+    latencies: Latencies,
+    *,
+    quick: bool,
 ) -> list[_Trial]:
-    """All strategies but the serial one; those that come to the same are left out."""
+    """All strategies but the serial one: plain ones, then the best of them with copies.
+
+    A `quick` one gives copies to the one with the most tabs, and simulates all at once.
+    """
     most = max(1, min(MOST_WORKERS, wishes.workers, int(work.takes_tab.sum())))
     plain: list[Strategy] = [Parallel(k) for k in range(1, most + 1)]
     if isinstance(wishes.forced, Parallel) and wishes.forced not in plain:
         plain.append(wishes.forced)
+    wanted = any(copies.may) or isinstance(wishes.forced, Hedge)
+    if quick or not wanted:
+        hedges = _hedges(wishes, most) if wanted else []
+        return _run([*plain, *hedges], found, work, copies, latencies)
     trials = _run(plain, found, work, copies, latencies)
-    if not any(copies.may):
-        return (
-            trials
-            if not isinstance(wishes.forced, Hedge)
-            else [
-                *trials,
-                *_run(_hedges(wishes, 1), found, work, copies, latencies),
-            ]
-        )
     best = min(trials, key=lambda t: float(t.seconds.mean())).strategy
     return trials + _run(_hedges(wishes, tabs_of(best)), found, work, copies, latencies)
 
@@ -213,8 +219,9 @@ def _forecasts(
     best = np.argmin(np.stack([t.seconds for t in trials]), axis=0)
     money = float(found.answers.mean()) * wishes.price
     told = []
+    ordered = np.sort(np.stack([t.seconds for t in trials]), axis=1)
     for place, trial in enumerate(trials):
-        low, p50, high, p95 = (float(q) for q in np.quantile(trial.seconds, (0.1, 0.5, 0.9, 0.95)))
+        low, p50, high, p95 = (_quantile(ordered[place], share) for share in (0.1, 0.5, 0.9, 0.95))
         wide = stretched(low, p50, high, factor)
         told.append(
             Forecast(
@@ -233,6 +240,10 @@ def _forecasts(
             )
         )
     return tuple(told)
+
+
+def _quantile(ordered: Floats, share: float) -> float:
+    return float(ordered[min(len(ordered) - 1, int(share * len(ordered)))])
 
 
 def _admit(
@@ -268,7 +279,7 @@ def _over_budget(forecast: Forecast, wishes: Wishes) -> str:
 def _unmeasured(found: Unfolded, latencies: Latencies) -> str:
     """A prior says how long a call takes, but not how often one takes ten times as long."""
     stretches = {job.stretch.id: job.stretch for job in found.jobs if job.stretch.hedgeable}
-    tools = sorted({call.stmt.tool for s in stretches.values() for call in s.calls()})
+    tools = sorted({call.stmt.tool for s in stretches.values() for call in s.calls})
     seen = latencies.profile.tools
     for tool in tools:
         if tool not in seen or len(seen[tool].times) < MEASURED:

@@ -53,7 +53,8 @@ def draw_copies(found: Unfolded, draws: Draws) -> Copies:
     """The times of all copies of all jobs. Needs at least one job."""
     jobs = tuple(found.jobs)
     times = np.stack([job.time for job in jobs], axis=1)
-    may = tuple(job.stretch.hedgeable for job in jobs)
+    able = {id(job.stretch): job.stretch.hedgeable for job in jobs}
+    may = tuple(able[id(job.stretch)] for job in jobs)
     for copy in range(1, draws.copies):
         times[copy] += draws.openings(len(jobs))[:, : times.shape[2]]
     spans: dict[NodeId, Floats] = {}

@@ -52,24 +52,20 @@ class Stretch:
         """The node that stands for it: its first."""
         return self.nodes[0].stmt.id
 
+    #: The tool calls that are done in it, those of inner branches and loops too.
+    calls: tuple[ToolNode, ...]
+
     @property
     def start(self) -> Start:
         """How its tab must be, before its first call."""
-        first = next(self.calls(), None)
-        return first.start if first is not None else Start.NO
-
-    def calls(self) -> Iterator[ToolNode]:
-        """The tool calls that are done in it, those of inner branches and loops too."""
-        for node in nodes_in(Region(self.nodes)):
-            if isinstance(node, ToolNode) and not node.dropped:
-                yield node
+        return self.calls[0].start if self.calls else Start.NO
 
     @property
     def hedgeable(self) -> bool:
         """Whether a copy may run beside it: it starts on a fresh tab and changes nothing."""
         if self.kind is not Kind.TAB or self.start is Start.NO:
             return False
-        return all(call.effect.harmless for call in self.calls())
+        return all(call.effect.harmless for call in self.calls)
 
 
 def split_region(region: Region) -> tuple[Stretch, ...]:
@@ -150,7 +146,11 @@ def _order(
         members, before = waiting.pop(group)
         placed[group] = len(placed)
         taken = tuple(nodes[place] for place in members)
-        yield Stretch(_kind(taken), taken, tuple(sorted(placed[b] for b in before)))
+        needed = tuple(sorted(placed[b] for b in before))
+        calls = tuple(
+            n for n in nodes_in(Region(taken)) if isinstance(n, ToolNode) and not n.dropped
+        )
+        yield Stretch(_kind(taken), taken, needed, calls)
 
 
 def _kind(nodes: Sequence[Node]) -> Kind:

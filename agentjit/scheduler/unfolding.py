@@ -122,6 +122,7 @@ class _Unfolder:
         self._out = Unfolded(draws.trials, [], zero.copy(), zero.copy(), zero.copy(), zero.copy())
         self._stretches: dict[int, tuple[Stretch, ...]] = {}
         self._failures: dict[str, float] = {}
+        self._calling: dict[int, bool] = {}
         #: How many rounds each of the jobs at hand stands for.
         self._scale: Floats = np.ones(draws.trials)
         self._depth = 0
@@ -199,7 +200,7 @@ class _Unfolder:
                     ends[node.stmt.id] = _latest([ends[n] for n in inside])
                 continue
             before = [ends[n] for n in region.needs[node.stmt.id] if n in ends]
-            calls = _calls(node)
+            calls = self._has_calls(node)
             before += tab if calls else []
             end = time + _latest(before) if before else time
             ends[node.stmt.id] = end
@@ -256,7 +257,7 @@ class _Unfolder:
             return trips
         needed = self._draws.needed(loop.stmt, trips)
         if isinstance(loop.verdict, Independent):
-            calls = sum(1.0 for stretch in self._split(loop.body) for _ in stretch.calls())
+            calls = float(sum(len(stretch.calls) for stretch in self._split(loop.body)))
             self._out.spare.append((np.where(on, trips - needed, 0.0), calls))
         return needed
 
@@ -272,6 +273,11 @@ class _Unfolder:
             yield on & (trips > place)
         self._scale = outer
         self._depth -= 1
+
+    def _has_calls(self, node: Node) -> bool:
+        if id(node) not in self._calling:
+            self._calling[id(node)] = _calls(node)
+        return self._calling[id(node)]
 
     def _split(self, region: Region) -> tuple[Stretch, ...]:
         if id(region) not in self._stretches:

@@ -48,7 +48,7 @@ told = ai_eval("Well?", returns=str, name=name)
         s for s in split_region(graph_of_plan(text, SHOP).root) if s.kind is not Kind.NOTHING
     )
     assert (whole.kind, after.kind) == (Kind.TAB, Kind.MODEL)
-    assert [call.stmt.tool for call in whole.calls()] == [
+    assert [call.stmt.tool for call in whole.calls] == [
         "goto_store",
         "list_menu_items",
         "add_to_cart",
