@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from agentjit.compiler.ir import NodeId
 from agentjit.scheduler.calibration import stretch, stretched
 from agentjit.scheduler.drawing import Draws, Floats
-from agentjit.scheduler.forecast import TAB_MEMORY, Bounds, Forecast, Schedule, Wishes
+from agentjit.scheduler.forecast import Bounds, Forecast, Schedule, Wishes
 from agentjit.scheduler.graph import Graph, LoopNode
 from agentjit.scheduler.hedging import Copies, Hedged, draw_copies, hedge
 from agentjit.scheduler.listing import (
@@ -23,6 +23,7 @@ from agentjit.scheduler.listing import (
     schedule,
     total_work,
 )
+from agentjit.scheduler.preferring import admit, prefer
 from agentjit.scheduler.profile import Latencies
 from agentjit.scheduler.strategies import Hedge, Parallel, Serial, Strategy, tabs_of
 from agentjit.scheduler.trips import find_sources
@@ -37,11 +38,6 @@ LATES: Final = (0.5, 0.75, 0.9, 0.95)
 #: Jobs × trials that are simulated of one strategy: very long programs get fewer trials.
 MOST_DRAWS: Final = 120_000
 LEAST_TRIALS: Final = 64
-#: Calls of a tool that must have been measured, for it to be known when one is late.
-MEASURED: Final = 8
-#: A strategy that uses more has to be better by this share, and one that makes copies by more.
-MARGIN: Final = 0.01
-COPY_MARGIN: Final = 0.05
 #: At a loop: trials, and rounds that are unfolded of it and of loops inside.
 LOOP_TRIALS: Final = 128
 LOOP_ROUNDS: Final = (16, 6, 3, 2)
@@ -106,8 +102,8 @@ def _choose(
     records = draws.latencies.profile.records
     factor = stretch(records, plan)
     forecasts = _forecasts(trials, found, wishes, factor)
-    forecasts = tuple(_admit(f, forecasts, found, wishes, draws.latencies) for f in forecasts)
-    chosen, because = _prefer(forecasts, wishes)
+    forecasts = tuple(admit(f, forecasts, found, wishes, draws.latencies) for f in forecasts)
+    chosen, because = prefer(forecasts, wishes)
     late = chosen.late if isinstance(chosen, Hedge) else None
     return Schedule(
         strategy=chosen,
@@ -244,97 +240,3 @@ def _forecasts(
 
 def _quantile(ordered: Floats, share: float) -> float:
     return float(ordered[min(len(ordered) - 1, int(share * len(ordered)))])
-
-
-def _admit(
-    forecast: Forecast,
-    others: Sequence[Forecast],
-    found: Unfolded,
-    wishes: Wishes,
-    latencies: Latencies,
-) -> Forecast:
-    """With the reason why it may not be chosen, if there is one."""
-    problem = _over_budget(forecast, wishes)
-    if not problem and isinstance(forecast.strategy, Hedge):
-        plain = Parallel(forecast.strategy.workers)
-        calls = next((f.requests for f in others if f.strategy == plain), forecast.requests)
-        if forecast.requests > calls * wishes.requests:
-            problem = f"more than {wishes.requests:g} times the requests"
-        else:
-            problem = _unmeasured(found, latencies)
-    return replace(forecast, problem=problem)
-
-
-def _over_budget(forecast: Forecast, wishes: Wishes) -> str:
-    strategy = forecast.strategy
-    if wishes.memory is not None and tabs_of(strategy) > max(1, int(wishes.memory // TAB_MEMORY)):
-        return f"its tabs would take more than {wishes.memory:g} MiB"
-    if not isinstance(strategy, Serial) and strategy.workers > wishes.workers:
-        return f"more than {wishes.workers} workers"
-    if wishes.money is not None and forecast.money > wishes.money:
-        return f"model calls would cost {forecast.money:g}, more than {wishes.money:g}"
-    return ""
-
-
-def _unmeasured(found: Unfolded, latencies: Latencies) -> str:
-    """A prior says how long a call takes, but not how often one takes ten times as long."""
-    stretches = {job.stretch.id: job.stretch for job in found.jobs if job.stretch.hedgeable}
-    tools = sorted({call.stmt.tool for s in stretches.values() for call in s.calls})
-    seen = latencies.profile.tools
-    for tool in tools:
-        if tool not in seen or len(seen[tool].times) < MEASURED:
-            return f"{tool} was measured too rarely to say when it is late"
-    return ""
-
-
-def _prefer(forecasts: Sequence[Forecast], wishes: Wishes) -> tuple[Strategy, str]:
-    """The choice, and why."""
-    objective = wishes.objective
-    if wishes.forced is not None:
-        of_it = [f for f in forecasts if _is_asked_for(f.strategy, wishes.forced)]
-        if of_it:
-            return min(of_it, key=lambda f: f.score(objective)).strategy, "it was asked for"
-        return wishes.forced, "it was asked for, and nothing of the program takes a tab"
-    allowed = [f for f in forecasts if not f.problem]
-    if not allowed:
-        least = forecasts[0]
-        return least.strategy, f"nothing fits the budgets, and it uses the least: {least.problem}"
-    plain = [f for f in allowed if not isinstance(f.strategy, Hedge)] or allowed
-    best = min(f.score(objective) for f in allowed)
-    if min(f.score(objective) for f in plain) <= best * (1 + COPY_MARGIN):
-        best = min(f.score(objective) for f in plain)
-    else:
-        plain = allowed
-    # They are in the order of what they use.
-    chosen = next(f for f in plain if f.score(objective) <= best * (1 + MARGIN))
-    return chosen.strategy, _reason(chosen, allowed, wishes)
-
-
-def _is_asked_for(strategy: Strategy, forced: Strategy) -> bool:
-    if isinstance(strategy, Hedge) and isinstance(forced, Hedge) and forced.late is None:
-        return (strategy.copies, strategy.workers) == (forced.copies, forced.workers)
-    return strategy == forced
-
-
-def _reason(chosen: Forecast, allowed: Sequence[Forecast], wishes: Wishes) -> str:
-    objective = wishes.objective
-    names = {"mean": "mean", "p95": "p95", "per-success": "time per success"}
-    name, score = names[objective.value], chosen.score(objective)
-    others = [f for f in allowed if f is not chosen]
-    if not others:
-        return "there is no other way"
-    next_best = min(others, key=lambda f: f.score(objective))
-    if isinstance(chosen.strategy, Serial):
-        if next_best.score(objective) > score * (1 - 1e-6):
-            return "nothing of it can run at the same time"
-        return f"nothing is faster: {next_best.strategy} has a {name} of {_s(next_best, wishes)}"
-    serial = next(f for f in allowed if isinstance(f.strategy, Serial))
-    gain = serial.score(objective) / max(score, 1e-9)
-    return (
-        f"its {name} is {_s(chosen, wishes)}, {gain:.1f} times shorter than serial's;"
-        f" {next_best.strategy} has {_s(next_best, wishes)}"
-    )
-
-
-def _s(forecast: Forecast, wishes: Wishes) -> str:
-    return f"{forecast.score(wishes.objective):.2f} s"
