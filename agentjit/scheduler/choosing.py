@@ -113,9 +113,19 @@ def _choose(
         objective=wishes.objective,
         urgency=urgency,
         delays=copies.delays(late) if copies is not None and late is not None else {},
+        late=_late_calls(found, draws.latencies, late) if late is not None else {},
         trials=found.trials,
         stretch=factor,
     )
+
+
+def _late_calls(found: Unfolded, latencies: Latencies, late: float) -> dict[str, float]:
+    stretches = {job.stretch.id: job.stretch for job in found.jobs if job.stretch.hedgeable}
+    calls = {c.stmt.tool: c.effect for stretch in stretches.values() for c in stretch.calls}
+    return {
+        tool: latencies.tool(tool, effect).quantile(late) if late else 0.0
+        for tool, effect in sorted(calls.items())
+    }
 
 
 def _work(found: Unfolded, draws: Draws) -> Work:

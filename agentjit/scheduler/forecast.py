@@ -114,6 +114,8 @@ class Schedule:
     urgency: Mapping[NodeId, float]
     #: Seconds after which a stretch gets a copy, by the node that it begins with.
     delays: Mapping[NodeId, float]
+    #: Seconds after which one call of a tool is as late, for runs that copy single calls.
+    late: Mapping[str, float]
     trials: int
     #: What simulated intervals were stretched by, for past runs to have been in them.
     stretch: float = 1.0
@@ -162,6 +164,7 @@ class Schedule:
             "forecasts": [forecast.to_json() for forecast in self.forecasts],
             "urgency": {str(node): round(s, 4) for node, s in self.urgency.items()},
             "delays": {str(node): round(s, 4) for node, s in self.delays.items()},
+            "late": {tool: round(s, 4) for tool, s in self.late.items()},
         }
 
 

@@ -71,9 +71,10 @@ class Profile:
         """With what the events of one run say; those of other kinds say nothing.
 
         `call-done` (tool, seconds, result; busy: tabs with a call under way when it began, itself
-        among them), `call-failed` (tool), `tab-opened` and `tab-reset` (seconds), `model-answered`
-        (seconds, output_tokens), `loop-left` (key, rounds), `branched` (key, taken). Keys are those
-        of `trips.Sources.key`. Calls that were cancelled must not be told: they have no time.
+        among them), `call-failed` (tool), `tab-opened` and `tab-reset` (seconds, else nothing is
+        learnt), `model-answered` (seconds, output_tokens), `loop-left` (key, rounds), `branched`
+        (key, taken). Keys are those of `trips.Sources.key`. Calls that were cancelled must not be
+        told: they have no time.
         """
         profile = self
         for event in events:
@@ -142,9 +143,9 @@ def _learn(profile: Profile, kind: str, data: Mapping[str, Any]) -> Profile:
         case "call-failed":
             calls = profile.tools.get(data["tool"], Calls()).failed()
             return replace(profile, tools={**profile.tools, data["tool"]: calls})
-        case "tab-opened":
+        case "tab-opened" if "seconds" in data:
             return replace(profile, opening=profile.opening.add((float(data["seconds"]),)))
-        case "tab-reset":
+        case "tab-reset" if "seconds" in data:
             return replace(profile, reset=profile.reset.add((float(data["seconds"]),)))
         case "model-answered":
             tokens = data.get("output_tokens")

@@ -194,6 +194,7 @@ def test_a_late_read_gets_a_copy_which_halves_the_worst_for_few_requests_more() 
     assert hedged.success > plain.success
     (delay,) = schedule.delays.values()
     assert 0.1 < delay < 0.5
+    assert schedule.late == {"list_stores": pytest.approx(delay, rel=0.3)}
 
 
 def test_copies_are_not_made_of_what_was_never_measured() -> None:

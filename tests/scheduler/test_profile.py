@@ -136,6 +136,7 @@ def filled() -> Profile:
         event("loop-left", key="for list_stores()", rounds=3),
         event("branched", key="if x", taken=True),
         event("planned", origin="nobody"),
+        event("tab-opened", calls=[]),
     ]
     record = Record(plan="p", strategy="serial", mean=1, p50=1, low=0.8, high=1.3, measured=1.2)
     return NOTHING.learn(events).keep(record)
