@@ -12,6 +12,7 @@ from agentjit.scheduler.answering import Answers
 from agentjit.scheduler.calibration import MOST as MOST_RECORDS
 from agentjit.scheduler.calibration import Record
 from agentjit.scheduler.contention import FLOOR, Contention, fit_contention
+from agentjit.scheduler.overlapping import count_busy
 from agentjit.scheduler.samples import MOST, Distribution, Prior, Samples, blend, decayed
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.toolset import Toolset
@@ -70,15 +71,15 @@ class Profile:
     def learn(self, events: Iterable[RunEvent]) -> Profile:
         """With what the events of one run say; those of other kinds say nothing.
 
-        `call-done` (tool, seconds, result; busy: tabs with a call under way when it began, itself
-        among them), `call-failed` (tool), `tab-opened` and `tab-reset` (seconds, else nothing is
-        learnt), `model-answered` (seconds, output_tokens), `loop-left` (key, rounds), `branched`
-        (key, taken). Keys are those of `trips.Sources.key`. Calls that were cancelled must not be
-        told: they have no time.
+        `call-done` (tool, seconds, result; busy: tabs busy meanwhile, its own among them; else the
+        events that overlap tell), `call-failed` (tool), `tab-opened` and `tab-reset` (seconds, else
+        nothing is learnt), `model-answered` (seconds, output_tokens), `loop-left` (key, rounds),
+        `branched` (key, taken). Keys are those of `trips.Sources.key`. Calls that were cancelled
+        must not be told: they have no time.
         """
-        profile = self
-        for event in events:
-            profile = _learn(profile, event.kind, event.data)
+        profile, told = self, tuple(events)
+        for event, busy in zip(told, count_busy(told), strict=True):
+            profile = _learn(profile, event.kind, event.data, busy)
         return profile
 
     def keep(self, record: Record) -> Profile:
@@ -136,10 +137,10 @@ def read_latencies(profile: Profile, toolset: Toolset) -> Latencies:
     return Latencies(profile, contention, exp(total / (weight + PACE_TRUST)))
 
 
-def _learn(profile: Profile, kind: str, data: Mapping[str, Any]) -> Profile:
+def _learn(profile: Profile, kind: str, data: Mapping[str, Any], busy: int) -> Profile:
     match kind:
         case "call-done":
-            return _learn_call(profile, data)
+            return _learn_call(profile, data, busy)
         case "call-failed":
             calls = profile.tools.get(data["tool"], Calls()).failed()
             return replace(profile, tools={**profile.tools, data["tool"]: calls})
@@ -159,9 +160,8 @@ def _learn(profile: Profile, kind: str, data: Mapping[str, Any]) -> Profile:
             return profile
 
 
-def _learn_call(profile: Profile, data: Mapping[str, Any]) -> Profile:
+def _learn_call(profile: Profile, data: Mapping[str, Any], busy: int) -> Profile:
     tool, result = data["tool"], data.get("result")
-    busy = int(data.get("busy", 1))
     calls = profile.tools.get(tool, Calls()).done(float(data["seconds"]), busy)
     if isinstance(result, list):
         profile = replace(profile, lengths=_add(profile.lengths, tool, len(result)))

@@ -26,7 +26,7 @@ from tests.compiler.shop import SHOP
 from tests.conftest import Golden
 from tests.laws import LAW
 from tests.scheduler.equivalence import Case, make_case
-from tests.scheduler.measured import event, graph_of_plan, steady, with_tail
+from tests.scheduler.measured import call, event, graph_of_plan, steady, with_tail
 
 SEEDS: Final = st.integers(min_value=0, max_value=1_000_000)
 NOTHING: Final = read_latencies(Profile(site="shop", version="1"), SHOP)
@@ -225,8 +225,7 @@ def test_lengths_that_a_tool_returned_are_lengths_of_loops_over_it() -> None:
     shorter, longer = (
         read_latencies(
             latencies.profile.learn(
-                event("call-done", tool="list_stores", seconds=0.1, result=[0] * length)
-                for _ in range(60)
+                call("list_stores", 0.1, result=[0] * length) for _ in range(60)
             ),
             SHOP,
         )

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agentjit.ports import RunEvent
 from agentjit.scheduler.answering import Answers
 from agentjit.scheduler.calibration import Record, calibrate, stretch
 from agentjit.scheduler.contention import Contention, fit_contention
+from agentjit.scheduler.overlapping import count_busy
 from agentjit.scheduler.profile import PRIORS, Profile, read_latencies
 from agentjit.scheduler.profile_json import profile_to_json, read_profile
 from agentjit.scheduler.samples import MOST, Prior, Samples, blend, decayed, trust
@@ -106,6 +108,18 @@ def test_what_parallel_runs_measured_is_told_as_alone() -> None:
     latencies = read_latencies(NOTHING.learn(calls), SHOP)
     assert latencies.contention(2) == pytest.approx(2.0, rel=0.15)
     assert latencies.tool("list_stores", Effect.READ).quantile(0.5) == pytest.approx(0.2, rel=0.15)
+
+
+def test_how_many_tabs_were_busy_is_told_by_when_calls_ended() -> None:
+    spans = [(0.0, 2.0), (0.0, 2.0), (1.9, 3.0), (3.0, 4.0), (4.0, 4.0)]
+    events = [
+        RunEvent(kind="call-done", at=to, data={"tool": "list_stores", "seconds": to - begun})
+        for begun, to in spans
+    ]
+    other = event("planned")
+    assert count_busy([*events, other, call("goto_home", 1.0, busy=7)]) == [2, 2, 1, 1, 1, 1, 7]
+    learnt = NOTHING.learn(events).tools["list_stores"].times
+    assert [busy for _, busy in learnt] == [2, 2, 1, 1, 1]
 
 
 def test_failures_are_counted() -> None:
