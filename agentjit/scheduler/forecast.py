@@ -174,15 +174,17 @@ def show_schedule(schedule: Schedule) -> str:
     head = f"  {'':{width}}  {'mean':>8} {'p50':>8} {'p95':>8}  {f'{COVERED:.0%} of runs':>17}"
     lines = [f"{head}  {'best':>5} {'requests':>8} {'success':>7}"]
     for f in schedule.forecasts:
-        mark = "→" if f.strategy == schedule.strategy else " "
+        mark = "→" if f.strategy == schedule.strategy else "×" if f.problem else " "
         span = f"{_seconds(f.low)} to {_seconds(f.high)}"
         line = (
             f"{mark} {f.strategy!s:{width}}  {_seconds(f.mean):>8} {_seconds(f.p50):>8}"
             f" {_seconds(f.p95):>8}  {span:>17}  {f.best:>5.0%} {f.requests:>8.1f}"
             f" {f.success:>7.1%}"
         )
-        lines.append(f"{line}  {f.problem}".rstrip())
+        lines.append(line)
     bounds = schedule.bounds
+    problems = dict.fromkeys(f.problem for f in schedule.forecasts if f.problem)
+    lines += ["", *(f"×: {problem}" for problem in problems)] if problems else []
     lines += [
         "",
         f"chosen: {schedule.strategy}, because {schedule.because}",
