@@ -48,7 +48,7 @@ def _stages(source: Source) -> list[Diagnostic]:
         assert proof.final is None or proof.final.show() is not None
         origins = trace_origins(program, SHOP)
         invented = check_provenance(program, SHOP, task=TASK, facts=proof.facts, origins=origins)
-        untrusted = tell_untrusted(program, trace_untrusted(program, SHOP, origins))
+        untrusted = tell_untrusted(program, SHOP, trace_untrusted(program, origins))
         return [*proof.found, *invented, *untrusted]
     except RecursionError:
         return []  # `check` answers that a plan is too large; the other target sees to it
