@@ -27,6 +27,8 @@ from agentjit.errors import AgentjitError, RunError
 from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.ports import Approver, Model
 from agentjit.runtime.account import keep_account, take_account
+from agentjit.ports import Approver
+from agentjit.runtime.account import AccountKeeper, take_account
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.driver import Driver, Outcome
@@ -129,14 +131,15 @@ async def _run(session: Session, run: Run) -> RunResult:
         async with Tab(session.tab) as tab:
             started = perf_counter()
             timing["opening the site"] = started - begun
-            await keep_account(session.context, run.folder.path)
+            keeper = AccountKeeper(session.context, run.folder.path)
+            await keeper.keep()
             planned = await _plan(session, run, tab, budget)
             timing["planning"] = perf_counter() - started
-            outcome = await _perform(session, run, planned, tab, budget)
+            outcome = await _perform(session, run, planned, (tab, budget, keeper))
             again = await replan(session, run, planned, outcome, (tab, budget))
             if again is not None:
                 planned = again
-                outcome = await _perform(session, run, planned, tab, budget)
+                outcome = await _perform(session, run, planned, (tab, budget, keeper))
             error = outcome.error
             timing["running"] = perf_counter() - started - timing["planning"]
             timing["checking contracts"] = outcome.check_seconds
@@ -177,8 +180,9 @@ async def _plan(session: Session, run: Run, tab: Tab, budget: Budget) -> Planned
 
 
 async def _perform(
-    session: Session, run: Run, planned: Planned, tab: Tab, budget: Budget
+    session: Session, run: Run, planned: Planned, given: tuple[Tab, Budget, AccountKeeper]
 ) -> Outcome:
+    tab, budget, keeper = given
     recorder, journal = run.recorder, run.journal
     gate = CommitGate(
         session.caller,
@@ -198,6 +202,7 @@ async def _perform(
         where,
         tab,
         retry=session.options.retry,
+        keep=keeper.keep,
         arrived=not any(past.key.startswith(prefix) for past in journal),
         fresh=True,
     )

@@ -19,12 +19,27 @@ if TYPE_CHECKING:
 ACCOUNT: Final = "account.json"
 
 
-async def keep_account(context: BrowserContext, folder: Path) -> None:
-    """Write what the browser knows of the account. Raises a RunError."""
-    try:
-        state = await context.storage_state()
-    except PlaywrightError as error:
-        raise browser_failure(error, context, "keeping the account") from error
+class AccountKeeper:
+    """Writes what the browser knows of the account, whenever its cookies have changed."""
+
+    def __init__(self, context: BrowserContext, folder: Path) -> None:
+        self._context = context
+        self._folder = folder
+        self._kept: Any = None
+
+    async def keep(self) -> None:
+        """Write it down, unless it is the same as before. Raises a RunError."""
+        try:
+            cookies = await self._context.cookies()
+            if cookies == self._kept:
+                return
+            _write(self._folder, await self._context.storage_state())
+        except PlaywrightError as error:
+            raise browser_failure(error, self._context, "keeping the account") from error
+        self._kept = cookies
+
+
+def _write(folder: Path, state: Any) -> None:
     partial = folder / f".{ACCOUNT}.partial"
     try:
         # Made with this mode: it is at no time readable by others.

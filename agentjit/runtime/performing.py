@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -59,6 +59,8 @@ class Calls:
     where: Whereabouts
     tab: Tab
     retry: bool = True
+    #: Keeps the browser's side of the account, where that has changed; asked before each change.
+    keep: Callable[[], Awaitable[None]] | None = None
     #: Whether the tab is known to stand where the run stands; after a crash it is not.
     arrived: bool = True
     #: Whether the tab has just been opened.
@@ -168,6 +170,8 @@ class Calls:
             await self.where.bring_back(self.tab, tool, use.arguments, fresh=fresh)
             self.arrived = True
         self.fresh = False
+        if self.keep is not None and not tool.effect.harmless:
+            await self.keep()
         if tool.effect is Effect.COMMIT:
             return await self.gate.call(
                 tool, self.page, use.arguments, key=key, untrusted=call.untrusted

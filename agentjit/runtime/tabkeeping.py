@@ -135,17 +135,15 @@ class Whereabouts:
 
     async def _walk(self, page: Page, hops: list[Hop]) -> bool:
         """Make the calls; whether the tab then stands where it stood."""
+        calls = [{"tool": h.tool, "arguments": dict(h.arguments)} for h in hops]
         for hop in hops:
             try:
                 await self.caller.call(self.caller.toolset.by_name[hop.tool], page, hop.arguments)
             except RunError as error:
-                self.recorder.record(
-                    "tab-astray", calls=[h.tool for h in hops], message=error.message
-                )
+                self.recorder.record("tab-astray", calls=calls, message=error.message)
                 return False
         wanted = self.stood or {}
         there = stands_at(await self._see(page, wanted), wanted)
-        calls = [{"tool": h.tool, "arguments": dict(h.arguments)} for h in hops]
         self.recorder.record("tab-opened" if there else "tab-astray", calls=calls)
         return there
 
