@@ -124,3 +124,12 @@ def test_a_file_that_makes_no_sense_says_where(tmp_path: Path, text: str, said: 
 def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         read_policy(tmp_path / "none.toml")
+
+
+def test_the_policy_of_the_documents_can_be_read(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "runs.md").read_text("utf-8")
+    path = tmp_path / "policy.toml"
+    path.write_text(text.split("```toml\n")[1].split("```")[0])
+    policy = read_policy(path)
+    assert policy.max_commits == 3
+    assert [rule.decision for rule in policy.rules] == [ALLOW, DENY]
