@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agentjit.engine.planning import NoValidPlan, Planned
+from agentjit.engine.scheduling import WIDTH
 from agentjit.engine.session import Session
 from agentjit.errors import UsageError
 from agentjit.planner.candidate import Candidate, Task
@@ -13,6 +14,7 @@ from agentjit.planner.select import choose, judge
 from agentjit.runtime.committing import Commit
 from agentjit.runtime.journal import JOURNAL, OPEN, RunJournal
 from agentjit.runtime.tabs import observe_start
+from agentjit.scheduler.strategies import Parallel, Serial, Strategy
 from agentjit.toolspecs.effects import Effect
 
 if TYPE_CHECKING:
@@ -88,6 +90,22 @@ async def recall_plan(
     if choice is None:
         raise NoValidPlan([verdict])
     return Planned(task, choice)
+
+
+def keep_strategy(journal: RunJournal, prefix: str, chosen: Strategy) -> Strategy:
+    """The strategy, of the kind with which the plan was begun.
+
+    The names of calls in the journal depend on the kind: by another one, nothing that was done
+    would be known to be.
+    """
+    begun: dict[str, str] = journal.fact("schedules") or {}
+    if prefix not in begun:
+        kind = "serial" if isinstance(chosen, Serial) else "woven"
+        journal.tell(schedules={**begun, prefix: kind})
+        return chosen
+    if begun[prefix] == "serial":
+        return Serial()
+    return Parallel(WIDTH) if isinstance(chosen, Serial) else chosen
 
 
 def changed_nothing(journal: RunJournal) -> bool:

@@ -16,6 +16,7 @@ from agentjit.engine.replanning import Run, keep_plan, plan_prefix, replan
 from agentjit.engine.resuming import (
     check_same_site,
     describe_run,
+    keep_strategy,
     open_journal,
     past_commits,
     recall_plan,
@@ -242,12 +243,30 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     if isinstance(strategy, Serial):
         async with open_sandbox() as sandbox:
             return await Driver(**what, sandbox=sandbox).run()
+    model = MeteredModel(session.models[0], budget) if session.models else None
+    checked = planned.choice.checked
+    graph = build_graph(checked)
+    chosen = choose_strategy(session.options.strategy, graph)
+    strategy = keep_strategy(journal, prefix, chosen)
+    recorder.record("scheduled", strategy=str(strategy), episodes=len(graph.episodes))
+    run.folder.write("graph.json", graph_to_json(graph))
+    if isinstance(strategy, Serial):
+        async with open_sandbox() as sandbox:
+            driver = Driver(checked, calls, sandbox, recorder, model, budget, prefix)
+            return await driver.run()
     policy = policy_of(strategy, checked)
     # Iterations of a loop in a loop have variables beside those of the outer ones.
     async with open_sandboxes(2 * policy.width + 2) as sandboxes:
         woven = WovenDriver(
             **what,
             sandbox=await sandboxes.get(0),
+            checked=checked,
+            calls=calls,
+            sandbox=await sandboxes.get(0),
+            recorder=recorder,
+            model=model,
+            budget=budget,
+            prefix=prefix,
             graph=graph,
             policy=policy,
             tabs=TabPool(what["calls"], session.tab, session.restart),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -26,17 +27,19 @@ class AccountKeeper:
         self._context = context
         self._folder = folder
         self._kept: Any = None
+        self._turn = asyncio.Lock()
 
     async def keep(self) -> None:
         """Write it down, unless it is the same as before. Raises a RunError."""
-        try:
-            cookies = await self._context.cookies()
-            if cookies == self._kept:
-                return
-            _write(self._folder, await self._context.storage_state())
-        except PlaywrightError as error:
-            raise browser_failure(error, self._context, "keeping the account") from error
-        self._kept = cookies
+        async with self._turn:
+            try:
+                cookies = await self._context.cookies()
+                if cookies == self._kept:
+                    return
+                _write(self._folder, await self._context.storage_state())
+            except PlaywrightError as error:
+                raise browser_failure(error, self._context, "keeping the account") from error
+            self._kept = cookies
 
 
 def _write(folder: Path, state: Any) -> None:

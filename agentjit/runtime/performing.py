@@ -88,6 +88,8 @@ class Calls:
             _check_same(use, past)
         if past is not None and past.step == "done":
             report = recall(past)
+            # What it did to the tab was done to another one.
+            self.arrived = False
             self.recorder.record("call-replayed", tool=tool.name, result=report.value, key=key)
         else:
             found = await self._settle_past(tool, past)
