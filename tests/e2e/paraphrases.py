@@ -58,11 +58,12 @@ async def grade_all(entries: list[dict[str, Any]], seed: int = 0) -> list[Graded
 
 
 def _grade(entry: dict[str, Any], result: RunResult, shop: Catalogue) -> Graded:
-    verdict, detail = _judge(entry, result, shop)
+    verdict, detail = judge_paraphrase(entry, result, shop)
     return Graded(entry["id"], entry["kind"], entry["text"], verdict, detail, result)
 
 
-def _judge(entry: dict[str, Any], result: RunResult, shop: Catalogue) -> tuple[str, str]:
+def judge_paraphrase(entry: dict[str, Any], result: RunResult, shop: Catalogue) -> tuple[str, str]:
+    """Right, abstained or wrong, and why."""
     orders = list((result.record or {}).get("foodOrders", {}).get("added", {}).values())
     expect = entry["expect"]
     if entry["kind"] != "order" and orders:
