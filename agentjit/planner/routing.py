@@ -39,7 +39,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class _Some:
+class Some:
     """A state value that the search cannot know, told apart by where it came from."""
 
     origin: str
@@ -47,12 +47,12 @@ class _Some:
     known: bool = True
 
 
-_State = Mapping[str, "StateValue | _Some"]
+_State = Mapping[str, "StateValue | Some"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    state: tuple[tuple[str, StateValue | _Some], ...]
+    state: tuple[tuple[str, StateValue | Some], ...]
     used: frozenset[Reference]
     #: Kinds whose list has been read on the page that the tab still shows.
     listed: frozenset[str]
@@ -118,7 +118,7 @@ def _follow(
 ) -> _Node | None:
     """Where the move leads; None where it may not be made."""
     state = dict(node.state)
-    if not all(_met(clause, state) for clause in move.tool.requires):
+    if not all(is_met(clause, state) for clause in move.tool.requires):
         return None
     used, listed = node.used, node.listed
     if move.uses is not None:
@@ -140,41 +140,42 @@ def _follow(
     return _Node(tuple(state.items()), used, listed, done)
 
 
-def _met(clause: Clause, state: _State) -> bool:
+def is_met(clause: Clause, state: _State) -> bool:
+    """Whether a requirement holds in a state, as far as it is known."""
     value = state[clause.var]
     match clause:
         case Equals(value=Constant(wanted)):
             return value == wanted
         case Differs(value=Constant(other)):
-            if isinstance(value, _Some):
+            if isinstance(value, Some):
                 return other is None and value.known
             return value != other
         case OneOf(values=values):
             return value in values
         case Known():
-            return value.known if isinstance(value, _Some) else value is not None
+            return value.known if isinstance(value, Some) else value is not None
         case _:
             return False
 
 
-def _given(clause: Clause, move: Move) -> StateValue | _Some:
+def _given(clause: Clause, move: Move) -> StateValue | Some:
     match clause:
         case Equals(value=Constant(value)):
             return value
         case Equals(value=ParamRef()) if move.uses is not None and move.uses.literal:
             return move.uses.name
         case Equals(value=value):
-            return _Some(f"{move.tool.name}.{value}")
+            return Some(f"{move.tool.name}.{value}")
         case OneOf(values=values):
-            return values[0] if len(values) == 1 else _Some(f"{move.tool.name}.{clause.var}")
+            return values[0] if len(values) == 1 else Some(f"{move.tool.name}.{clause.var}")
         case Forgets():
-            return _Some(f"{move.tool.name}.{clause.var}", known=False)
+            return Some(f"{move.tool.name}.{clause.var}", known=False)
         case _:
-            return _Some(f"{move.tool.name}.{clause.var}")
+            return Some(f"{move.tool.name}.{clause.var}")
 
 
 def _tab_changed(
-    domain: Domain, before: tuple[tuple[str, StateValue | _Some], ...], after: _State
+    domain: Domain, before: tuple[tuple[str, StateValue | Some], ...], after: _State
 ) -> bool:
     tab = {v.name for v in domain.toolset.state.variables if v.scope is Scope.TAB}
     return any(after[name] != value for name, value in before if name in tab)
@@ -186,11 +187,11 @@ def establishers(domain: Domain, goal: Tool, holds: Callable[[Clause], bool]) ->
 
     def helps(tool: Tool) -> bool:
         pairs = ((c, e) for c in missing for e in tool.ensures if e.var == c.var)
-        return any(_met(c, {c.var: _given(e, Move(tool))}) for c, e in pairs)
+        return any(is_met(c, {c.var: _given(e, Move(tool))}) for c, e in pairs)
 
     return [t for t in domain.toolset.tools if t.effect is Effect.WRITE and helps(t)]
 
 
 def holds_at(start: Mapping[str, StateValue]) -> Callable[[Clause], bool]:
     """Whether a clause holds in this state."""
-    return lambda clause: _met(clause, start)
+    return lambda clause: is_met(clause, start)
