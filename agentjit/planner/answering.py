@@ -12,7 +12,7 @@ from agentjit.planner.ranking import Superlative, best_field
 from agentjit.planner.reading import Reading
 from agentjit.planner.request import AskBest, AskCount, AskField, AskList, Reference, Request
 from agentjit.planner.words import stem
-from agentjit.toolspecs.jsontypes import DictOf, Field, ListOf, Record
+from agentjit.toolspecs.jsontypes import DictOf, Field, ListOf, Record, Scalar
 
 
 async def read_question(reading: Reading) -> Request:
@@ -73,7 +73,11 @@ async def _count(reading: Reading, named: list[Reference]) -> Request:
     inside = [r.kind for r in named]
     nouns = [k for k in reading.nouns(reading.domain.kinds) if k not in inside]
     reading.take_nouns_of(inside)
-    reading.take_fillers(QUESTION_FILLERS)
+    # «how many … offer delivery» counts those of which that is true.
+    flags = {
+        w for k in nouns for f in k.record.fields if f.type == Scalar("bool") for w in _own(k, f)
+    }
+    reading.take_fillers(QUESTION_FILLERS, keep=frozenset(flags))
     reading.take_generic_nouns()
     found = []
     for kind in nouns or [k for k in reading.domain.kinds if k not in inside and named]:
@@ -86,6 +90,11 @@ async def _count(reading: Reading, named: list[Reference]) -> Request:
     if len(found) != 1:
         raise Abstained("cannot tell what is to be counted", "ask «how many <things> …»")
     return found[0]
+
+
+def _own(kind: Kind, field: Field) -> frozenset[str]:
+    """The words of a field of which the text has all."""
+    return kind.field_words(field)
 
 
 async def _field_or_list(reading: Reading, named: list[Reference]) -> Request:

@@ -17,20 +17,20 @@ from agentjit.toolspecs.tool import Param, Tool
 from agentjit.toolspecs.toolset import Toolset, resolve_origin
 
 #: Words in tool names that say how a tool works, not what it is about.
-_TOOL_WORDS = frozenset(
+TOOL_WORDS = frozenset(
     stem(w)
     for w in "list show get read all fetch find goto go open view see a an the of for in on".split()
 )
 
 #: Words of docstrings that are no nouns of a kind.
-_PLAIN_WORDS = frozenset(
+PLAIN_WORDS = frozenset(
     """any about most least only were how many it at first last newest oldest shown order placed up
     until usual after before can be who said wrote what each all their its one every own dollars
     number names name""".split()
 )
 
 #: Words in names of keys that say nothing of what has the key.
-_KEY_WORDS = frozenset(
+KEY_WORDS = frozenset(
     stem(w) for w in "name id title number key url ref entry details record info".split()
 )
 
@@ -189,25 +189,25 @@ class Domain:
         taker = next(iter(self._takers(tool)), None)
         if taker is None:
             return " ".join(name_words(record.name))
-        words = [w for w in name_words(taker.name) if stem(w) not in _KEY_WORDS]
+        words = [w for w in name_words(taker.name) if stem(w) not in KEY_WORDS]
         return " ".join(words) or taker.name
 
     def _parameter_nouns(self, tool: Tool) -> frozenset[str]:
         """The words of the parameters that take one: `store_name`."""
         words = {stem(w) for p in self._takers(tool) for w in name_words(p.name)}
-        return frozenset(words) - _TOOL_WORDS - _KEY_WORDS
+        return frozenset(words) - TOOL_WORDS - KEY_WORDS
 
     @staticmethod
     def _name_nouns(tool: Tool, record: Record) -> frozenset[str]:
         """The words of the reader's and of the record's name."""
         words = {stem(w) for w in (*name_words(tool.name), *name_words(record.name))}
-        return frozenset(words - _TOOL_WORDS - _KEY_WORDS)
+        return frozenset(words - TOOL_WORDS - KEY_WORDS)
 
     def _weak_nouns(self, tool: Tool) -> frozenset[str]:
         """What the reader's first sentence says it lists: «List the stores (restaurants) on …»."""
-        words = {*head_nouns(tool.summary)} - FILLERS - _PLAIN_WORDS
+        words = {*head_nouns(tool.summary)} - FILLERS - PLAIN_WORDS
         fields = {w for k in records_in(tool.returns) for f in k.fields for w in name_words(f.name)}
-        return frozenset(stem(w) for w in words) - _TOOL_WORDS - {stem(w) for w in fields}
+        return frozenset(stem(w) for w in words) - TOOL_WORDS - {stem(w) for w in fields}
 
 
 def head_nouns(sentence: str) -> tuple[str, ...]:

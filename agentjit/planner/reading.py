@@ -115,12 +115,16 @@ class Reading:
                     found.append(kind)
         return found
 
-    def take_fillers(self, more: frozenset[str] = frozenset()) -> None:
-        """Account for words that leave the task as it is."""
+    def take_fillers(
+        self, more: frozenset[str] = frozenset(), *, keep: frozenset[str] = frozenset()
+    ) -> None:
+        """Account for words that leave the task as it is, but for stems to `keep`."""
         for index in self.text.free():
             plain = self.text.tokens[index].plain
             after_name = index > 0 and any(index == n.words.stop for n in self.named)
             going = plain in GOING and self.text.clause_start(index) == index
+            if self.text.tokens[index].stem in keep:
+                continue
             if plain in FILLERS or plain in more or going or (after_name and plain in HAVING):
                 self.text.take((index,))
 

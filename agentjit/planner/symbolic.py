@@ -14,9 +14,12 @@ from agentjit.planner.answering import read_question
 from agentjit.planner.candidate import Candidate, Task
 from agentjit.planner.catalogue import Catalogue, Lookup
 from agentjit.planner.domain import Domain
+from agentjit.planner.goals.composing import compose_plan
+from agentjit.planner.goals.reader import read_goal
 from agentjit.planner.reading import Reading
 from agentjit.planner.request import Act, AskBest, AskCount, AskField, AskList, Request
 from agentjit.planner.routing import Move, find_route
+from agentjit.planner.select import judge
 from agentjit.planner.tasktext import TaskText
 from agentjit.planner.writing import write_plan
 from agentjit.toolspecs.state import StateValue
@@ -25,7 +28,39 @@ ORIGIN: Final = "built-in symbolic planner, no language model"
 
 
 async def plan_symbolically(task: Task, lookup: Lookup) -> Candidate:
-    """The one plan that the task's words and the contracts determine. Raises Abstained."""
+    """The one plan that the task's words and the contracts determine. Raises Abstained.
+
+    Two readers look at the task: one of orders of one thing and questions about one, one of goals
+    of several parts. The first that accounts for every word is believed.
+    """
+    try:
+        return await _plan_request(task, lookup)
+    except Abstained as first:
+        try:
+            return await _plan_goal(task, lookup)
+        except Abstained as second:
+            raise _telling(first, second) from second
+
+
+async def _plan_goal(task: Task, lookup: Lookup) -> Candidate:
+    """The plan of a goal that the task's words say. Raises Abstained."""
+    start = {**task.toolset.state.start(), **dict(task.start)}
+    goal = await read_goal(task.text, task.toolset, start, lookup)
+    plan = compose_plan(goal, task.toolset, start)
+    verdict = judge(Candidate(plan=plan, origin=ORIGIN), task)
+    if verdict.checked is None:
+        raise Abstained(f"its plan does not check: {verdict.diagnostics[0].message}")
+    return Candidate(plan=plan, origin=ORIGIN)
+
+
+def _telling(first: Abstained, second: Abstained) -> Abstained:
+    """The reason that says more: that of the reader which understood more of the words."""
+    generic = ("may mean", "takes nothing", "no word of the task", "the task asks for several")
+    vague = any(words in first.message for words in generic)
+    return second if vague and not second.message.startswith("no word of") else first
+
+
+async def _plan_request(task: Task, lookup: Lookup) -> Candidate:
     domain = Domain(task.toolset)
     start = {**task.toolset.state.start(), **dict(task.start)}
     catalogue = Catalogue(domain, start, lookup)

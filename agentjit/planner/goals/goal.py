@@ -79,6 +79,8 @@ class Things:
     after: tuple[Step, ...] = ()
     #: Whether the task speaks of one thing; else each of them is meant.
     single: bool = False
+    #: Whether they are counted off before the conditions are looked at: «of the first five …».
+    early: bool = False
 
     @property
     def record(self) -> Record | None:

@@ -72,7 +72,7 @@ class Call:
                 return Some(f"{self.tool.name}({arguments}).{var}")
 
     def facts(self) -> Facts:
-        """What tells that it was made: what it sets by its arguments or result; else all it sets."""
+        """What tells that it was made: what its arguments or result set; else all it sets."""
         own: list[tuple[str, StateValue | Some]] = []
         fixed: list[tuple[str, StateValue | Some]] = []
         for clause in self.tool.ensures:
@@ -145,9 +145,7 @@ def _free_moves(toolset: Toolset, target: Call | None, *, feeding: bool) -> Iter
     for tool in toolset.tools:
         if any(p.required for p in tool.params) or (target and tool is target.tool):
             continue
-        if tool.effect is Effect.NAVIGATE:
-            yield Call(tool)
-        elif (
+        if tool.effect is Effect.NAVIGATE or (
             feeding and tool.effect is Effect.WRITE and target and feeds(toolset, tool, target.tool)
         ):
             yield Call(tool)

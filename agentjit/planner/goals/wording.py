@@ -67,6 +67,8 @@ def _free(name: str, used: Collection[str]) -> str:
 
 def choose_many(things: Things, source: str, one: str) -> str:
     """The expression of those that are meant, in their order."""
+    if things.early:
+        source = f"{source}[:{things.count}]"
     tests = [_test(one, condition, things) for condition in things.conditions]
     named = next((c for c in things.conditions if _names_several(c, things)), None)
     if named is not None:
@@ -82,7 +84,7 @@ def choose_many(things: Things, source: str, one: str) -> str:
     if things.ranking is not None:
         order = ", reverse=True" if things.ranking.largest else ""
         chosen = f"sorted({chosen}, key={_key(one, things.ranking)}{order})"
-    return chosen if things.count is None else f"{chosen}[:{things.count}]"
+    return chosen if things.count is None or things.early else f"{chosen}[:{things.count}]"
 
 
 def choose_one(things: Things, source: str, one: str) -> str:

@@ -1,0 +1,73 @@
+"""Which fields of a thing a question asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agentjit.planner.goals.listings import Listing, best_number, field_stems
+from agentjit.planner.goals.sentence import Sentence
+from agentjit.planner.lexicon import PRICE_FIELDS
+from agentjit.planner.words import stem
+from agentjit.toolspecs.effects import Effect
+from agentjit.toolspecs.jsontypes import DictOf, Field, ListOf, Record, is_numeric
+from agentjit.toolspecs.tool import Tool
+from agentjit.toolspecs.toolset import Toolset
+
+#: Words that ask for a price.
+_PRICE = frozenset(stem(w) for w in "cost costs price prices much".split())
+#: Whom «who» asks for.
+_WHO = ("sender", "author", "reviewer", "username", "name")
+
+
+def take_fields(
+    sentence: Sentence, within: range, fields: Sequence[Field], *, take: bool = True
+) -> tuple[str, ...]:
+    """The fields that the words name in full, in the order of the record."""
+    found, places = [], []
+    free = sentence.free(within)
+    stems = {sentence.pieces[i].stem for i in free}
+    for field in fields:
+        words = field_stems(field)
+        if isinstance(field.type, ListOf | Record | DictOf) or not words:
+            continue
+        if words <= stems and field.name not in ("id", "name"):
+            found.append(field.name)
+            places += [i for i in free if sentence.pieces[i].stem in words]
+    if not found and stems & _PRICE:
+        price = best_number([f for f in fields if is_numeric(f.type)], PRICE_FIELDS)
+        if price is not None and stems & {stem("cost"), stem("price"), stem("much")}:
+            found = [price.name]
+            places = [i for i in free if sentence.pieces[i].stem in _PRICE]
+    if take:
+        sentence.take(places)
+    return tuple(found)
+
+
+def who_of(sentence: Sentence, within: range, listing: Listing) -> tuple[str, ...]:
+    """The field that tells who, where the question asks that."""
+    if sentence.find("who", within) is None:
+        return ()
+    names = [f.name for f in listing.fields]
+    return tuple(n for n in _WHO if n in names)[:1]
+
+
+def find_detail(
+    toolset: Toolset, sentence: Sentence, within: range, listing: Listing
+) -> tuple[Tool, tuple[str, ...]] | None:
+    """A READ tool on the page of an opened thing that has the fields which are asked for."""
+    pages = {str(c) for tool in listing.openers() for c in tool.ensures}
+    for tool in toolset.tools:
+        if tool.effect is not Effect.READ or not isinstance(tool.returns, Record):
+            continue
+        there = [c for c in tool.requires if str(c) in pages]
+        if there and not any(p.required for p in tool.params):
+            fields = take_fields(sentence, within, tool.returns.fields)
+            if fields:
+                return tool, fields
+    return None
+
+
+def called(listing: Listing) -> str:
+    """The field by which people call a thing."""
+    names = [f.name for f in listing.fields]
+    return next((n for n in ("name", "title", "subject") if n in names), str(listing.key))
