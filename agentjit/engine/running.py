@@ -27,8 +27,6 @@ from agentjit.engine.watching import watched
 from agentjit.errors import AgentjitError, RunError
 from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.ports import Approver, Model
-from agentjit.runtime.account import keep_account, take_account
-from agentjit.ports import Approver
 from agentjit.runtime.account import AccountKeeper, take_account
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.committing import CommitGate
@@ -46,7 +44,7 @@ from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.runtime.tabpool import TabPool
 from agentjit.runtime.weaving import WovenDriver
 from agentjit.scheduler.exporting import graph_to_json
-from agentjit.scheduler.strategies import Serial, strategy_option
+from agentjit.scheduler.strategies import Serial
 from agentjit.sites.evidence import keep_evidence
 
 
@@ -234,39 +232,21 @@ class _Performance(TypedDict):
 
 async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     """Choose how the plan is run, and run it so. One that is resumed keeps to what was chosen."""
-    checked, chosen = what["checked"], f"{what['prefix']}strategy"
+    checked = what["checked"]
     graph = build_graph(checked)
-    strategy = choose_strategy(run.journal.fact(chosen) or session.options.strategy, graph)
-    run.journal.tell(**{chosen: strategy_option(strategy)})
+    chosen = choose_strategy(session.options.strategy, graph)
+    strategy = keep_strategy(run.journal, what["prefix"], chosen)
     run.recorder.record("scheduled", strategy=str(strategy), episodes=len(graph.episodes))
     run.folder.write("graph.json", graph_to_json(graph))
     if isinstance(strategy, Serial):
         async with open_sandbox() as sandbox:
             return await Driver(**what, sandbox=sandbox).run()
-    model = MeteredModel(session.models[0], budget) if session.models else None
-    checked = planned.choice.checked
-    graph = build_graph(checked)
-    chosen = choose_strategy(session.options.strategy, graph)
-    strategy = keep_strategy(journal, prefix, chosen)
-    recorder.record("scheduled", strategy=str(strategy), episodes=len(graph.episodes))
-    run.folder.write("graph.json", graph_to_json(graph))
-    if isinstance(strategy, Serial):
-        async with open_sandbox() as sandbox:
-            driver = Driver(checked, calls, sandbox, recorder, model, budget, prefix)
-            return await driver.run()
     policy = policy_of(strategy, checked)
     # Iterations of a loop in a loop have variables beside those of the outer ones.
     async with open_sandboxes(2 * policy.width + 2) as sandboxes:
         woven = WovenDriver(
             **what,
             sandbox=await sandboxes.get(0),
-            checked=checked,
-            calls=calls,
-            sandbox=await sandboxes.get(0),
-            recorder=recorder,
-            model=model,
-            budget=budget,
-            prefix=prefix,
             graph=graph,
             policy=policy,
             tabs=TabPool(what["calls"], session.tab, session.restart),

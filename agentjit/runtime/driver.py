@@ -129,10 +129,6 @@ class Driver:
         place = "/".join(map(str, (node, *rounds))) + (f"~{copy}" if copy else "")
         self._counts[place] += 1
         return f"{self.prefix}{place}.{self._counts[place]}"
-        place = self.prefix + ".".join(map(str, (node, *rounds)))
-        name = f"{place}~{copy}" if copy else place
-        self._counts[name] += 1
-        return f"{name}.{self._counts[name]}" if not rounds else f"{name}/{self._counts[name]}"
 
     def _where(self, use: ToolUse) -> dict[str, Any]:
         return {"node": use.node, "tool": use.tool, "line": use.span.line}
