@@ -223,7 +223,9 @@ class Chooser:
                 for i in self.sentence.free(self.within)
                 if self.sentence.pieces[i].stem in words and i
             ]
-            if {self.sentence.pieces[i].stem for i in places} == words:
+            # A word that is said twice («the star from every starred …») says more than the flag.
+            said = [self.sentence.pieces[i].stem for i in places]
+            if len(said) == len(words) and set(said) == words:
                 self.sentence.take(places)
                 found.append(Condition(field.name, "==", (True,)))
         return found
