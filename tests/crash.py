@@ -13,14 +13,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import multiprocessing
 import os
 import re
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,29 +123,31 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def in_process(work: Any, where: Path) -> int:
+def in_process(where: Path, work: Callable[..., int], *arguments: Any) -> int:
     """Do it in a process of its own; its exit code, negative where it was killed.
 
-    It is forked: what it needs is imported by now. Raises TimeoutError where it hangs.
+    It is forked from a process without threads that has imported all of this already. Raises
+    TimeoutError where it hangs.
     """
-    sys.stdout.flush()
-    pid = os.fork()
-    if pid == 0:
-        os.environ["TMPDIR"] = str(where)
-        code = 70
-        try:
-            code = work()
-        finally:
-            os._exit(code)
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.01)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    raise TimeoutError(f"a process did not end within {PATIENCE:g} s")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["agentjit.engine.running", "tests.sites.references"])
+    process = context.Process(target=_child, args=(str(where), work, arguments))
+    process.start()
+    process.join(PATIENCE)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        raise TimeoutError(f"a process did not end within {PATIENCE:g} s")
+    return process.exitcode
+
+
+def _child(where: str, work: Callable[..., int], arguments: tuple[Any, ...]) -> None:
+    os.environ["TMPDIR"] = where
+    code = 70
+    try:
+        code = work(*arguments)
+    finally:
+        os._exit(code)
 
 
 def begin(reference: Reference, url: str, runs: Path, kill_at: int, delay: float = 0.0) -> int:
@@ -222,7 +224,7 @@ class Victim:
         self.site = site
         with TemporaryDirectory() as name:
             runs = Path(name)
-            code = in_process(lambda: begin(reference, site.url, runs, 0), runs)
+            code = in_process(runs, begin, reference, site.url, runs, 0)
             assert code == 0, f"{reference.task.id} ends with {code} where nobody kills it"
             self.events = int((runs / "events").read_text())
             self.kinds = told_kinds(run_folder(runs))
@@ -234,11 +236,11 @@ class Victim:
         with TemporaryDirectory() as place:
             runs = Path(place)
             before = self.site.touched() if delay else 0
-            code = in_process(lambda: begin(self.reference, url, runs, event, delay), runs)
+            code = in_process(runs, begin, self.reference, url, runs, event, delay)
             folder, killed = run_folder(runs), code == -signal.SIGKILL
             kinds = told_kinds(folder)
             if killed:
-                code = in_process(lambda: resume(self.reference, url, runs, folder), runs)
+                code = in_process(runs, resume, self.reference, url, runs, folder)
             verdict = self._compare(folder)
             if delay and self.site.touched() > before + 1:
                 verdict = "two accounts were changed"

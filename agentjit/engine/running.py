@@ -127,7 +127,7 @@ async def _run(session: Session, run: Run) -> RunResult:
     error: AgentjitError | None = None
     budget, begun = session.make_budget(), perf_counter()
     try:
-        async with Tab(session.tab) as tab:
+        async with Tab(session.tab, retry=session.options.retry) as tab:
             started = perf_counter()
             timing["opening the site"] = started - begun
             keeper = AccountKeeper(session.context, run.folder.path)

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from agentjit.errors import RunError
+from agentjit.errors import RunError, SiteUnreachable
 from agentjit.runtime.calling import SETTLE_SECONDS, Caller, CallReport
 from agentjit.runtime.observing import RESULT, consistent, wait_for
 from agentjit.runtime.recorder import Recorder
@@ -29,13 +29,14 @@ Opener: TypeAlias = "Callable[[], AbstractAsyncContextManager[Page]]"
 class Tab:
     """A tab that can be exchanged for a fresh one. Use it with `async with`."""
 
-    def __init__(self, open_tab: Opener) -> None:
+    def __init__(self, open_tab: Opener, *, retry: bool = False) -> None:
         self._open = open_tab
+        self._retry = retry
         self._stack = AsyncExitStack()
         self._page: Page | None = None
 
     async def __aenter__(self) -> Self:
-        self._page = await self._stack.enter_async_context(self._open())
+        await self._enter()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -50,7 +51,16 @@ class Tab:
     async def renew(self) -> Page:
         """Close it, and open a fresh one at the site's start. Raises a RunError."""
         await self._stack.aclose()
-        self._page = await self._stack.enter_async_context(self._open())
+        return await self._enter()
+
+    async def _enter(self) -> Page:
+        """Open it; once more where the site answers with an error, which may be of the moment."""
+        try:
+            self._page = await self._stack.enter_async_context(self._open())
+        except SiteUnreachable:
+            if not self._retry:
+                raise
+            self._page = await self._stack.enter_async_context(self._open())
         return self._page
 
 
