@@ -15,6 +15,7 @@ import pytest
 from agentjit.engine import AgentJIT
 from agentjit.errors import UsageError
 from agentjit.ports import ApprovalRequest, RunEvent
+from agentjit.runtime.account import ACCOUNT
 from agentjit.runtime.result import RunResult
 from tests.containment.vault import PASSWORD, TOOLSET, Vault, open_vault
 from tests.fixtures.fake_endpoint import FakeEndpoint, Seen, fake_endpoint, says, writes
@@ -53,11 +54,18 @@ def is_told(text: str) -> bool:
 
 
 def artefacts(folder: Path) -> dict[str, str]:
-    """Every file below a folder, as text."""
+    """Every file below a folder, as text.
+
+    But for what the browser itself keeps for the site, which a resumed run needs as it is: what a
+    site puts into a cookie is the site's. It is its owner's alone to read.
+    """
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    for path in files:
+        assert path.name != ACCOUNT or path.stat().st_mode & 0o077 == 0
     return {
         str(path.relative_to(folder)): path.read_bytes().decode("utf-8", "replace")
-        for path in folder.rglob("*")
-        if path.is_file()
+        for path in files
+        if path.name != ACCOUNT
     }
 
 

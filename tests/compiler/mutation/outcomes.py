@@ -22,25 +22,12 @@ class Cause(StrEnum):
 BEYOND_THE_MODEL: Final = frozenset({Cause.OTHER_CART, Cause.OTHER_MENU, Cause.NOT_IN_CART})
 
 
-class Way(StrEnum):
-    """What the real tool does when it is called in the wrong place."""
-
-    #: It waits for something that never comes.
-    WAITS = "waits"
-    #: It says that it cannot.
-    FAILS = "fails"
-    #: It returns, without having done or seen what it is for.
-    PRETENDS = "pretends"
-
-
 class Broken(Exception):
-    """A tool was called where it cannot work. `answer` is what it pretends to have found."""
+    """A tool was called where it cannot work: it says so, and changes nothing."""
 
-    def __init__(self, cause: Cause, way: Way, answer: object = None) -> None:
+    def __init__(self, cause: Cause) -> None:
         super().__init__(cause.value)
         self.cause = cause
-        self.way = way
-        self.answer = answer
 
 
 class Refused(Exception):

@@ -25,7 +25,7 @@ from agentjit.sites.dashdish.menu import Item, Section, Store
 from agentjit.sites.dashdish.state import Account, OtherStoreError
 from agentjit.sites.dashdish.tools import TOOLSET
 from agentjit.toolspecs.jsontypes import mismatch
-from tests.compiler.mutation.outcomes import Broken, Cause, Mistyped, Refused, Way
+from tests.compiler.mutation.outcomes import Broken, Cause, Mistyped, Refused
 from tests.compiler.mutation.showing import (
     same,
     show_card,
@@ -41,6 +41,28 @@ from tests.compiler.mutation.ticking import tick
 from tests.compiler.mutation.worlds import Visitor, World
 
 PLACED_AT: Final = "2026-01-01T12:00:00+00:00"
+
+#: The pages on which a tool does its work, as far as it asks. Elsewhere its body says so at once.
+_PAGES: Final = {
+    **dict.fromkeys(
+        "list_all_stores list_categories filter_by_category filter_stores goto_store".split(),
+        ("home",),
+    ),
+    **dict.fromkeys(
+        """get_store_details list_menu_items get_store_reviews get_item_details
+        add_to_cart""".split(),
+        ("store",),
+    ),
+    **dict.fromkeys(
+        """get_checkout_details choose_delivery_or_pickup choose_delivery_option choose_drop_off
+        set_delivery_note choose_payment set_tip place_order""".split(),
+        ("checkout",),
+    ),
+    **dict.fromkeys(
+        ("remove_from_cart", "empty_cart"), ("home", "store", "order_confirmation", "orders")
+    ),
+    "goto_checkout": ("home", "store"),
+}
 
 
 class Shopping:
@@ -62,6 +84,8 @@ class Shopping:
         for param in tool.params:
             if problem := mismatch(arguments[param.name], param.type, param.name):
                 raise Mistyped(problem)
+        if self.page not in _PAGES.get(name, (self.page,)):
+            raise Broken(Cause.ELSEWHERE)
         return getattr(self, name)(**arguments)
 
     def observe(self) -> dict[str, str | None]:
@@ -77,10 +101,6 @@ class Shopping:
     def _show(self, page: str, store: Store | None = None) -> None:
         self.page, self.store, self.category, self.query = page, store, "", ""
 
-    def _expect(self, page: str, way: Way = Way.WAITS, answer: object = None) -> None:
-        if self.page != page:
-            raise Broken(Cause.ELSEWHERE, way, answer)
-
     # ---- home ------------------------------------------------------------------------------------
 
     def goto_home(self) -> None:
@@ -92,17 +112,12 @@ class Shopping:
         return self.shop.search(self.query)
 
     def list_all_stores(self) -> list[dict[str, Any]]:
-        self._expect("home")
         return [show_card(store) for store in self._listed()]
 
     def list_categories(self) -> list[dict[str, Any]]:
-        # Elsewhere there are no chips, and the tool does not wait for any.
-        self._expect("home", Way.PRETENDS, [])
         return [{"name": each.title} for each in self.shop.categories]
 
     def filter_by_category(self, category_name: str) -> None:
-        # Elsewhere no chip is found among none, which the tool takes for an answer.
-        self._expect("home", Way.PRETENDS)
         titles = [c.title for c in self.shop.categories if same(c.title, category_name)]
         if not titles:
             raise Refused(f"no category {category_name!r}")
@@ -111,12 +126,10 @@ class Shopping:
     def filter_stores(self, query: str) -> None:
         if not query or query != query.strip():
             raise Refused("a search needs words")
-        # Every page has the search box, and it leads home.
         self._show("home")
         self.query = query
 
     def goto_store(self, store_name: str) -> None:
-        self._expect("home")
         # A store that the filter hides is looked for beyond it.
         found = next((s for s in self.shop.stores if same(s.name, store_name)), None)
         if found is None:
@@ -125,13 +138,12 @@ class Shopping:
 
     # ---- store -----------------------------------------------------------------------------------
 
-    def _here(self, way: Way = Way.WAITS) -> Store:
-        self._expect("store", way)
+    def _here(self) -> Store:
         assert self.store is not None
         return self.store
 
     def get_store_details(self) -> dict[str, Any]:
-        return show_store(self._here(Way.FAILS))
+        return show_store(self._here())
 
     def list_menu_items(self) -> list[dict[str, Any]]:
         items = [show_dish(*dish) for dish in _dishes(self._here())]
@@ -149,7 +161,7 @@ class Shopping:
         found = next((d for d in _dishes(here) if same(d[1].name, item_name)), None)
         if found is None:
             if self._sells(item_name):
-                raise Broken(Cause.OTHER_MENU, Way.FAILS)
+                raise Broken(Cause.OTHER_MENU)
             raise Refused(f"no item {item_name!r}")
         return found
 
@@ -179,7 +191,7 @@ class Shopping:
         try:
             self.account = state.add_line(self.account, line)
         except OtherStoreError:
-            raise Broken(Cause.OTHER_CART, Way.FAILS) from None
+            raise Broken(Cause.OTHER_CART) from None
         except RefusedError as error:
             raise Refused(str(error)) from None
         each = item.cents + sum(choice.cents for _, choice in chosen)
@@ -204,15 +216,15 @@ class Shopping:
             self.account = state.set_quantity(self.account, line.id, fewer)
             if self.page == "checkout":
                 # The page comes anew with the first change, and takes the tool's script with it.
-                raise Broken(Cause.RELOADED, Way.FAILS)
+                raise Broken(Cause.RELOADED)
 
     def remove_from_cart(self, item_name: str) -> None:
         if not self.account.lines:
-            raise Broken(Cause.EMPTY_CART, Way.FAILS)
+            raise Broken(Cause.EMPTY_CART)
         lines = [p.line for p in self.account.picked if same(p.item.name, item_name)]
         if not lines:
             if self._sells(item_name):
-                raise Broken(Cause.NOT_IN_CART, Way.FAILS)
+                raise Broken(Cause.NOT_IN_CART)
             raise Refused(f"no item {item_name!r}")
         self._take_out(lines)
 
@@ -224,12 +236,11 @@ class Shopping:
     def goto_checkout(self) -> None:
         # The cart's drawer, and the link in it, are on every page.
         if not self.account.lines:
-            raise Broken(Cause.EMPTY_CART, Way.FAILS)
+            raise Broken(Cause.EMPTY_CART)
         self._show("checkout")
 
     def _buying(self) -> Store:
         """The store whose checkout the tab shows."""
-        self._expect("checkout")
         # Nothing empties the cart under a checkout page without breaking the run first.
         assert self.account.store is not None
         return self.account.store
@@ -239,7 +250,6 @@ class Shopping:
         return show_checkout(store, picked, chosen, charge(picked, chosen, store))
 
     def _choose(self, name: str, value: str, offered: tuple[str, ...]) -> None:
-        self._expect("checkout")
         found = next((each for each in offered if same(each, value)), None)
         if found is None:
             raise Refused(f"{value!r} is not offered")
@@ -270,9 +280,6 @@ class Shopping:
         self._choose("tip", f"{amount:.2f}", tuple(f"{cents / 100:.2f}" for cents in TIPS))
 
     def place_order(self) -> dict[str, Any]:
-        if self.page == "order_confirmation":
-            # There is no form to send, but an order to read: the last one, once more.
-            raise Broken(Cause.ELSEWHERE, Way.PRETENDS, show_order(self.account.orders[-1]))
         self._buying()
         before = self.account
         self.account = state.place(

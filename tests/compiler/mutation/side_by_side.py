@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agentjit.errors import ToolError
 from agentjit.sites.dashdish.record import show_account
 from agentjit.sites.dashdish.tools import TOOLSET
-from tests.compiler.mutation.outcomes import Broken, Refused, Way
+from tests.compiler.mutation.outcomes import Broken, Refused
 from tests.compiler.mutation.shopping import Shopping
 from tests.sites.dashdish.customer import Customer
 
@@ -36,7 +35,7 @@ async def compare_call(
 ) -> Done:
     """Call a tool in both, and see that it does the same; returns what it did."""
     expected = _in_model(shopping, name, arguments)
-    actual = await _on_page(customer, name, arguments, waits=expected.how == Way.WAITS)
+    actual = await _on_page(customer, name, arguments)
     assert actual == expected, f"{name}({dict(arguments)})"
     return expected
 
@@ -56,27 +55,18 @@ async def compare_accounts(customer: Customer, shopping: Shopping) -> None:
 def _in_model(shopping: Shopping, name: str, arguments: Mapping[str, Any]) -> Done:
     try:
         return Done("returns", _comparable(shopping.call(name, arguments)))
-    except Broken as broken:
-        if broken.way is Way.PRETENDS:
-            return Done("returns", _comparable(broken.answer))
-        return Done(broken.way.value)
-    except Refused:
-        return Done(Way.FAILS.value)
+    except (Broken, Refused):
+        return Done("fails")
 
 
-async def _on_page(
-    customer: Customer, name: str, arguments: Mapping[str, Any], *, waits: bool
-) -> Done:
-    seconds = IMPATIENCE if waits else PATIENCE
-    customer.page.set_default_timeout(seconds * 1000)
+async def _on_page(customer: Customer, name: str, arguments: Mapping[str, Any]) -> Done:
+    customer.page.set_default_timeout(PATIENCE * 1000)
     tool = TOOLSET.by_name[name]
     given = {p.name: arguments.get(p.name, p.default) for p in tool.params}
     try:
-        value = await asyncio.wait_for(tool.body(customer.page, **given), seconds)
-    except (TimeoutError, PlaywrightTimeout):
-        return Done(Way.WAITS.value)
+        value = await asyncio.wait_for(tool.body(customer.page, **given), PATIENCE)
     except (ToolError, PlaywrightError):
-        return Done(Way.FAILS.value)
+        return Done("fails")
     return Done("returns", _comparable(value))
 
 
