@@ -33,6 +33,8 @@ def victim(shop: Served) -> Victim:
     return Victim(reference, shop)
 
 
+# Slow: processes are killed and begun anew, which a busy session of tests has not always time for.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     ["planned", "call-started", "call-done", "approval-asked", "commit-intent", "commit-done"],
