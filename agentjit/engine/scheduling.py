@@ -8,7 +8,6 @@ from agentjit.compiler.check import CheckedProgram
 from agentjit.scheduler.building import build_graph
 from agentjit.scheduler.calls import Policy
 from agentjit.scheduler.graph import Graph
-from agentjit.scheduler.independence import Independent
 from agentjit.scheduler.strategies import Hedge, Parallel, Serial, Strategy, parse_strategy
 
 #: Tabs at once where nothing is said.
@@ -17,13 +16,9 @@ WIDTH: Final = 4
 LATE: Final = 1.5
 
 
-def choose_strategy(option: str, graph: Graph) -> Strategy:
-    """The strategy that was asked for; or by what the graph has to gain."""
-    asked = parse_strategy(option)
-    if asked is not None:
-        return asked
-    loops = any(isinstance(loop.verdict, Independent) for loop in graph.loops())
-    return Parallel(WIDTH) if loops or len(graph.episodes) > 1 else Serial()
+def choose_strategy(option: str, graph: Graph) -> Strategy:  # noqa: ARG001 - to be asked for it
+    """The strategy that was asked for; else one tab, until forecasts decide."""
+    return parse_strategy(option) or Serial()
 
 
 def policy_of(strategy: Parallel | Hedge, checked: CheckedProgram) -> Policy:

@@ -10,7 +10,7 @@ import pytest
 from agentjit.engine import AgentJIT
 from agentjit.ports import RunEvent
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 STORES = """\
 found = []
