@@ -27,7 +27,11 @@ SOURCES: Final = (
     ("answer of a model", "agentjit.planner.answer"),
 )
 #: Modules that define errors beside those of `agentjit.errors`.
-ERROR_SOURCES: Final = ("agentjit.planner.abstaining", "agentjit.planner.endpoint_errors")
+ERROR_SOURCES: Final = (
+    "agentjit.planner.abstaining",
+    "agentjit.planner.endpoint_errors",
+    "agentjit.planner.goals.asking",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,8 @@ def _forget_neighbours_of_others(folder: Path) -> None:
     """
     reachable = {Path(entry).resolve() for entry in sys.path}
     for beside in folder.glob("*.py"):
+        if beside.stem == "__main__":  # that one is whoever runs this, never a neighbour
+            continue
         loaded = getattr(sys.modules.get(beside.stem), "__file__", None)
         if loaded and Path(loaded).resolve().parent not in reachable | {folder}:
             del sys.modules[beside.stem]

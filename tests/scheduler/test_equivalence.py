@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from random import Random
@@ -81,8 +82,10 @@ Damage = Callable[[Region], Region]
 def test_a_damaged_graph_breaks_the_law(damage: Damage) -> None:
     for number, case in enumerate(cases()):
         harmed = replace(case, graph=replace(case.graph, root=damaged(case.graph.root, damage)))
-        if find_difference(harmed, Random(number), Counter()) is not None:
-            return
+        # Calls that stay in a tab nobody opened for them may break the machine's books before.
+        with suppress(LookupError):
+            if find_difference(harmed, Random(number), Counter()) is not None:
+                return
     pytest.fail("the law does not notice")
 
 

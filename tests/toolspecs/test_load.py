@@ -89,6 +89,13 @@ def test_a_helper_module_does_not_displace_one_that_others_use(tmp_path: Path) -
     assert sys.modules["colorsys"] is colorsys
 
 
+def test_a_program_beside_it_does_not_displace_the_one_that_runs(tmp_path: Path) -> None:
+    running = sys.modules["__main__"]
+    written(tmp_path, "raise RuntimeError", "__main__.py")
+    load_toolset(written(tmp_path, GOOD))
+    assert sys.modules["__main__"] is running
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
