@@ -11,8 +11,8 @@ import builtins
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from agentjit.compiler.cfg import Cfg, reads_of
-from agentjit.compiler.ir import Ask, Call, Compute, For, Let, Program, Stmt
+from agentjit.compiler.cfg import Cfg, binds_of, reads_of
+from agentjit.compiler.ir import Compute, Program, Stmt
 from agentjit.compiler.messages import PossiblyUnassigned, UnassignedName
 from agentjit.compiler.names import is_temporary, reads
 from agentjit.compiler.tree import parsed_statements
@@ -32,7 +32,7 @@ def check_assigned(
 
     A name that is bound nowhere is the type checker's to tell, unless it is one of Python's own.
     """
-    bound = frozenset[str]().union(*(_binds(p.stmt) for p in cfg.points))
+    bound = frozenset[str]().union(*(binds_of(p.stmt) for p in cfg.points))
     ours = bound | _FOREIGN
     closures = _closures(program)
     known = {name for name, _ in program.helpers} | PLAN_BUILTINS
@@ -52,7 +52,7 @@ def check_assigned(
             kind = PossiblyUnassigned if name in some[here] else UnassignedName
             advice = "" if name in bound else f"plans have no `{name}`: {_functions()}"
             found.append(kind(name=name, span=point.stmt.span, advice=advice))
-        new = frozenset[str]() if point.entry else _binds(point.stmt)
+        new = frozenset[str]() if point.entry else binds_of(point.stmt)
         for successor, _ in point.successors:
             if successor > here and (here, successor) in taken:
                 some[successor] = some.get(successor, frozenset()) | some[here] | new
@@ -63,16 +63,6 @@ def check_assigned(
 
 def _functions() -> str:
     return f"of functions there are {', '.join(sorted(PLAN_BUILTINS))}"
-
-
-def _binds(stmt: Stmt | None) -> frozenset[str]:
-    match stmt:
-        case Let(target=target) | Call(target=str(target)) | Ask(target=str(target)):
-            return frozenset((target,))
-        case Compute(writes=writes) | For(writes=writes):
-            return writes
-        case _:
-            return frozenset()
 
 
 def _closures(program: Program) -> Mapping[str, frozenset[str]]:

@@ -19,7 +19,7 @@ from agentjit.compiler.atoms import (
     belief_of,
     literal,
 )
-from agentjit.compiler.changing import changes
+from agentjit.compiler.changing import VIEWS, changes
 from agentjit.compiler.defining import learn
 from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import Expr
@@ -46,7 +46,6 @@ _MAX_DEPTH: Final = 5
 
 #: Functions and methods that give something empty where they are given something empty.
 _AS_FULL: Final = frozenset("dict enumerate frozenset list reversed set sorted tuple".split())
-_VIEWS: Final = frozenset("copy items keys values".split())
 
 
 def suppose(facts: Facts, test: Expr, *, holds: bool) -> Facts | None:
@@ -91,7 +90,7 @@ def _full(facts: Facts, test: ast.expr, *, holds: bool) -> Facts | None:
             return None if full else facts
         case ast.Call(func=ast.Name(id="range"), args=[ast.expr() as count]):
             return _counted(facts, count, holds=holds)
-        case ast.Call(func=ast.Attribute(attr=view, value=inner), args=[]) if view in _VIEWS:
+        case ast.Call(func=ast.Attribute(attr=view, value=inner), args=[]) if view in VIEWS:
             return _suppose(facts, inner, holds=holds)
         case ast.Subscript(
             value=inner, slice=ast.Slice(lower=None, upper=ast.Constant(value=int(end)), step=None)

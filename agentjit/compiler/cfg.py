@@ -172,6 +172,17 @@ def _last_uses(builder: _Builder) -> Mapping[int, tuple[str, ...]]:
     return uses
 
 
+def binds_of(stmt: Stmt | None) -> frozenset[str]:
+    """The names that a statement itself binds, those of its blocks aside."""
+    match stmt:
+        case Let(target=target) | Call(target=str(target)) | Ask(target=str(target)):
+            return frozenset((target,))
+        case Compute(writes=names) | For(writes=names):
+            return names
+        case _:
+            return frozenset()
+
+
 def reads_of(stmt: Stmt | None) -> frozenset[str]:
     """The names that a statement itself reads, those of its blocks aside."""
     match stmt:

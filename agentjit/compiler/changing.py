@@ -42,7 +42,8 @@ _CHOOSING: Final = frozenset(("min", "max", "next"))
 _COLLECTING: Final = frozenset(
     "enumerate filter frozenset list reversed set sorted tuple zip".split()
 )
-_VIEWS: Final = frozenset("copy items keys values".split())
+#: Methods of a container that show what is in it.
+VIEWS: Final = frozenset("copy items keys values".split())
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +159,7 @@ def _holds_new(node: ast.expr) -> bool:
             new = _is_new(each) or any(_holds_new(loop.iter) for loop in loops)
         case ast.Call(func=ast.Name(id=name), args=args) if name in _COLLECTING:
             new = any(map(_holds_new, args))
-        case ast.Call(func=ast.Attribute(attr=method, value=value)) if method in _VIEWS:
+        case ast.Call(func=ast.Attribute(attr=method, value=value)) if method in VIEWS:
             new = _holds_new(value)
         case ast.BinOp(left=left, right=right):
             new = _holds_new(left) or _holds_new(right)

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from agentjit.compiler.atoms import Literal, belief_of
-from agentjit.compiler.cfg import Cfg
+from agentjit.compiler.cfg import Cfg, binds_of
 from agentjit.compiler.facts import Facts
-from agentjit.compiler.ir import Ask, Call, Compute, For, If, Let, Stmt, While
+from agentjit.compiler.ir import If, Let, While
 from agentjit.compiler.joining import join_facts
 from agentjit.compiler.names import is_temporary
 
@@ -40,20 +40,10 @@ def find_flags(cfg: Cfg) -> tuple[str, ...]:
             case Let(target=target, value=value) if value.literal:
                 literal.setdefault(target)
         if not point.entry:
-            for name in _written(point.stmt):
+            for name in binds_of(point.stmt):
                 written[name] = written.get(name, 0) + 1
     found = [n for n in literal if n in tested and written[n] > 1 and not is_temporary(n)]
     return tuple(found[:MAX_FLAGS])
-
-
-def _written(stmt: Stmt | None) -> frozenset[str]:
-    match stmt:
-        case Let(target=target) | Call(target=str(target)) | Ask(target=str(target)):
-            return frozenset((target,))
-        case Compute(writes=names) | For(writes=names):
-            return names
-        case _:
-            return frozenset()
 
 
 def setting_of(facts: Facts, flags: tuple[str, ...]) -> Setting:
