@@ -33,6 +33,8 @@ from agentjit.errors import EvaluationError
 from agentjit.source import Span
 from agentjit.toolspecs.jsontypes import JsonType
 
+#: What a call is given, by name, in its order.
+Arguments: TypeAlias = tuple[tuple[str, Expr], ...]
 #: Numbers the sets of variables of a run.
 ScopeId: TypeAlias = int
 
@@ -145,6 +147,36 @@ class _Pending:
         return code
 
 
+def text_of(stmt: Let | Compute) -> str:
+    """Pure code as the sandbox runs it."""
+    return f"{stmt.target} = {stmt.value.text}" if isinstance(stmt, Let) else stmt.text
+
+
+def literals_of(args: Arguments) -> dict[str, Any] | None:
+    """The values of arguments that are all literals; None where one must be evaluated."""
+    if all(expr.literal for _, expr in args):
+        return {name: expr.literal[0] for name, expr in args}
+    return None
+
+
+def display_of(args: Arguments) -> str:
+    """An expression for all arguments, by name, which evaluates them in the order of the call."""
+    inside = ", ".join(f"{name!r}: {expr.text}" for name, expr in args)
+    return f"{{{inside}}}"
+
+
+def parts_of(stmt: Ask) -> Arguments:
+    """What must be evaluated for a question: its text, and the values that go with it."""
+    return (("question", stmt.question), *((f"${name}", expr) for name, expr in stmt.values))
+
+
+def question_of(stmt: Ask, values: Mapping[str, Any], rounds: tuple[int, ...] = ()) -> Question:
+    """The question, once its parts are evaluated."""
+    given = {k.removeprefix("$"): v for k, v in values.items() if k != "question"}
+    text = str(values["question"])
+    return Question(stmt.id, text, stmt.returns, given, stmt.span, rounds)
+
+
 def walk(program: Program) -> Generator[Need, Any, Any]:
     """Everything that running the program needs, in order; returns the program's value."""
     pending = _Pending()
@@ -166,20 +198,15 @@ def _block(block: Block, pending: _Pending) -> _Walk:
 
 def _stmt(stmt: Stmt, pending: _Pending) -> _Walk:
     match stmt:
-        case Let():
-            pending.add(f"{stmt.target} = {stmt.value.text}", stmt.span)
-        case Compute():
-            pending.add(stmt.text, stmt.span)
+        case Let() | Compute():
+            pending.add(text_of(stmt), stmt.span)
         case Call():
             arguments = yield from _values(stmt.args, stmt.span, pending)
             answer = yield ToolUse(stmt.id, stmt.tool, arguments, stmt.span)
             _keep(stmt.target, answer, pending)
         case Ask():
-            pairs = (("question", stmt.question), *((f"${k}", v) for k, v in stmt.values))
-            values = yield from _values(pairs, stmt.span, pending)
-            given = {k.removeprefix("$"): v for k, v in values.items() if k != "question"}
-            text = str(values["question"])
-            answer = yield Question(stmt.id, text, stmt.returns, given, stmt.span)
+            values = yield from _values(parts_of(stmt), stmt.span, pending)
+            answer = yield question_of(stmt, values)
             _keep(stmt.target, answer, pending)
         case If():
             chosen = yield pending.take(f"bool({stmt.test.text})", stmt.test.span)
@@ -221,14 +248,12 @@ def _while(stmt: While, pending: _Pending) -> _Walk:
     raise AssertionError("a count has no end")
 
 
-def _values(
-    args: tuple[tuple[str, Expr], ...], span: Span, pending: _Pending
-) -> Generator[Need, Any, dict[str, Any]]:
-    if not pending.lines and all(expr.literal for _, expr in args):
-        return {name: expr.literal[0] for name, expr in args}
-    # Evaluated in the order of the call; what was gathered before it runs first.
-    inside = ", ".join(f"{name!r}: {expr.text}" for name, expr in args)
-    values: dict[str, Any] = yield pending.take(f"{{{inside}}}", span)
+def _values(args: Arguments, span: Span, pending: _Pending) -> Generator[Need, Any, dict[str, Any]]:
+    literal = literals_of(args)
+    if literal is not None and not pending.lines:
+        return literal
+    # What was gathered before the call runs first.
+    values: dict[str, Any] = yield pending.take(display_of(args), span)
     return values
 
 

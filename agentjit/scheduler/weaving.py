@@ -13,7 +13,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from agentjit.compiler.ir import Break, Compute, Expr, For, Let, NodeId, While
+from agentjit.compiler.ir import Break, For, NodeId, While
 from agentjit.compiler.limits import MAX_FOR_TRIPS, MAX_WHILE_TRIPS
 from agentjit.scheduler.calls import Calls, CloseScope, CloseTab, Policy
 from agentjit.scheduler.graph import (
@@ -33,7 +33,18 @@ from agentjit.scheduler.independence import Independent
 from agentjit.scheduler.scopes import Scope
 from agentjit.scheduler.strands import Await, Do, Start, StepFailed, Stop, Strand
 from agentjit.scheduler.tabs import Chain, Progress, Tabs
-from agentjit.scheduler.walk import Branch, Code, Copy, Question, TooManyTripsError
+from agentjit.scheduler.walk import (
+    Arguments,
+    Branch,
+    Code,
+    Copy,
+    TooManyTripsError,
+    display_of,
+    literals_of,
+    parts_of,
+    question_of,
+    text_of,
+)
 from agentjit.source import Span
 
 
@@ -130,18 +141,13 @@ class Weaver:
                 yield from self._assign(stmt.target, value, stmt.span, scope)
                 yield from self._keep(stmt.id, stmt.span, scope, ran=True)
             case ModelNode(stmt=stmt):
-                pairs = (("question", stmt.question), *((f"${k}", v) for k, v in stmt.values))
-                values = yield from self._values(pairs, stmt.span, scope)
-                given = {k.removeprefix("$"): v for k, v in values.items() if k != "question"}
-                text = str(values["question"])
-                answer = yield Do(
-                    Question(stmt.id, text, stmt.returns, given, stmt.span, scope.rounds)
-                )
+                values = yield from self._values(parts_of(stmt), stmt.span, scope)
+                answer = yield Do(question_of(stmt, values, scope.rounds))
                 yield from self._assign(stmt.target, answer, stmt.span, scope)
                 yield from self._keep(stmt.id, stmt.span, scope, ran=True)
             case CodeNode(stmt=stmt):
                 if not (yield from self._keep(stmt.id, stmt.span, scope, ran=False)):
-                    yield from self._code(f"{_text_of(stmt)}\nNone", stmt.span, scope)
+                    yield from self._code(f"{text_of(stmt)}\nNone", stmt.span, scope)
                     yield from self._keep(stmt.id, stmt.span, scope, ran=True)
             case JumpNode(stmt=stmt):
                 return Flow.BREAK if isinstance(stmt, Break) else Flow.CONTINUE
@@ -174,12 +180,12 @@ class Weaver:
             yield from self._code("None", span, scope, {target: value})
 
     def _values(
-        self, args: tuple[tuple[str, Expr], ...], span: Span, scope: Scope
+        self, args: Arguments, span: Span, scope: Scope
     ) -> Generator[Any, Any, dict[str, Any]]:
-        if all(expr.literal for _, expr in args):
-            return {name: expr.literal[0] for name, expr in args}
-        inside = ", ".join(f"{name!r}: {expr.text}" for name, expr in args)
-        values: dict[str, Any] = yield from self._code(f"{{{inside}}}", span, scope)
+        literal = literals_of(args)
+        if literal is not None:
+            return literal
+        values: dict[str, Any] = yield from self._code(display_of(args), span, scope)
         return values
 
     def _keep(
@@ -319,10 +325,6 @@ class Weaver:
                 if kept.text:
                     yield from self._code(f"{kept.text}\nNone", span, scope)
                 yield from self._keep(kept.node, span, scope, ran=True)
-
-
-def _text_of(stmt: Let | Compute) -> str:
-    return f"{stmt.target} = {stmt.value.text}" if isinstance(stmt, Let) else stmt.text
 
 
 def _last_places(region: Region) -> dict[int, list[EpisodeId]]:
