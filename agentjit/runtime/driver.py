@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agentjit.compiler.check import CheckedProgram
+from agentjit.compiler.facts import Facts
 from agentjit.compiler.ir import Ask, Block, For, If, While
 from agentjit.errors import AgentjitError, ModelError, RunError
 from agentjit.planner.budget import Budget
@@ -21,14 +22,13 @@ from agentjit.scheduler.machine import (
     Abort,
     Answered,
     Command,
-    Event,
     Failed,
     Finish,
     Machine,
     Started,
 )
 from agentjit.scheduler.strands import Perform
-from agentjit.scheduler.walk import Branch, Code, Copy, Question, ToolUse
+from agentjit.scheduler.walk import Branch, Code, Copy, Need, Question, ToolUse
 from agentjit.source import Span
 
 
@@ -81,48 +81,60 @@ class Driver:
         if asks is not None and self.model is None:
             # Said before anything is done, not half-way.
             return self._outcome(error=no_model(), span=asks)
-        machine = Machine(self.checked)
-        command = self._only(machine.handle(Started()))
-        while isinstance(command, Perform):
-            command = self._only(machine.handle(await self._perform(command)))
-        match command:
+        match await self._play():
             case Finish(value):
                 return self._outcome(value=value, error=await self._missed_goal())
             case Abort(reason, span):
                 return self._outcome(error=reason, span=span)
-            case _:
-                raise AssertionError(command)
 
-    async def _perform(self, command: Perform) -> Event:
+    async def _play(self) -> Finish | Abort:
+        """Carry out what the machine commands until it says how the run ended."""
+        machine = Machine(self.checked)
+        command = self._only(machine.handle(Started()))
+        while isinstance(command, Perform):
+            command = self._only(machine.handle(await self._carry_out(command)))
+        if isinstance(command, Finish | Abort):
+            return command
+        raise AssertionError(command)
+
+    async def _carry_out(self, command: Perform) -> Answered | Failed:
+        """What the machine is told of a command once it is done."""
         try:
             if self.budget is not None:
                 self.budget.check_time()
-            match command.need:
-                case Code() as code:
-                    return Answered(command.id, await self.sandbox.run(code.text, code.inputs))
-                case ToolUse() as use:
-                    return Answered(command.id, await self._call(use, self.calls))
-                case Question() as question:
-                    return Answered(command.id, await self._ask(question))
-                case Branch() | Copy():
-                    raise AssertionError("a serial run has one set of variables")
+            return Answered(command.id, await self._value(command.need))
         except CodeFailed as error:
             return Failed(command.id, error, error.line)
         except AgentjitError as error:
             return Failed(command.id, error)
+
+    async def _value(self, need: Need) -> Any:
+        match need:
+            case Code() as code:
+                return await self.sandbox.run(code.text, code.inputs)
+            case ToolUse() as use:
+                return await self._call(use, self.calls)
+            case Question() as question:
+                return await self._ask(question)
+            case Branch() | Copy():
+                raise AssertionError("a serial run has one set of variables")
 
     async def _missed_goal(self) -> AgentjitError | None:
         """What the plan promises for its end, and is not seen; None where all of it is.
 
         What was seen before a crash is not looked at again.
         """
-        if not self.calls.made or self.checked.final is None:
+        if self.checked.final is None or not self._calls:
             return None
         try:
-            await self.calls.check_end(self.checked.final)
+            await self._check_end(self.checked.final)
         except AgentjitError as error:
             return error
         return None
+
+    async def _check_end(self, final: Facts) -> None:
+        """Raises AgentjitError where what the plan promises for its end is not so."""
+        await self.calls.check_end(final)
 
     def _key(self, node: int, rounds: tuple[int, ...] = (), copy: int = 0) -> str:
         """A name that does not depend on what happens first: node, iterations, and how manieth."""
@@ -181,6 +193,7 @@ class Driver:
             node=question.node,
             seconds=round(asked.seconds, 4),
             tokens=asked.usage.tokens,
+            output_tokens=asked.usage.completion_tokens,
         )
         return asked.value
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agentjit.errors import UsageError
+from agentjit.planner.plan_cache import find_folder
 from agentjit.scheduler.profile import Profile
 from agentjit.scheduler.profile_json import profile_to_json, read_profile
 
@@ -82,10 +83,8 @@ class ProfileStore:
 
 def find_profiles(env: Mapping[str, str]) -> ProfileStore | None:
     """The store under AGENTJIT_CACHE, else where the user's caches are; None without a home."""
-    home = env.get("HOME") or env.get("USERPROFILE")
-    caches = env.get("XDG_CACHE_HOME") or (Path(home) / ".cache" if home else None)
-    folder = env.get("AGENTJIT_CACHE") or (Path(caches) / "agentjit" if caches else None)
-    return ProfileStore(Path(folder).absolute() / "profiles") if folder else None
+    folder = find_folder(env)
+    return ProfileStore(folder / "profiles") if folder else None
 
 
 def _unusable(folder: Path, error: OSError) -> UsageError:

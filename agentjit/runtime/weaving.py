@@ -8,11 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from agentjit.errors import AgentjitError
-from agentjit.runtime.asking import no_model
-from agentjit.runtime.driver import Driver, Outcome, first_ask
+from agentjit.compiler.facts import Facts
+from agentjit.runtime.driver import Driver
 from agentjit.runtime.ending import check_goal
-from agentjit.runtime.sandbox import CodeFailed, Sandboxes
+from agentjit.runtime.sandbox import Sandboxes
 from agentjit.runtime.tabpool import TabPool
 from agentjit.scheduler.calls import CloseScope, CloseTab, Policy
 from agentjit.scheduler.graph import Graph
@@ -20,7 +19,6 @@ from agentjit.scheduler.machine import (
     Abort,
     Answered,
     Command,
-    Event,
     Failed,
     Finish,
     Late,
@@ -28,8 +26,10 @@ from agentjit.scheduler.machine import (
     WovenMachine,
 )
 from agentjit.scheduler.strands import Cancel, CommandId, Perform
-from agentjit.scheduler.walk import Branch, Code, Copy, Question, ToolUse
+from agentjit.scheduler.walk import Branch, Code, Copy, Need, Question, ToolUse
 
+#: What a run waits for. An error that nobody foresaw ends it, as it would if it were alone.
+_Told: TypeAlias = Answered | Failed | Late | BaseException
 _Tasks: TypeAlias = dict[CommandId, "asyncio.Task[None]"]
 
 
@@ -41,43 +41,39 @@ class WovenDriver(Driver):
     policy: Policy
     tabs: TabPool
     sandboxes: Sandboxes
-    _events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
+    _events: asyncio.Queue[_Told] = field(default_factory=asyncio.Queue)
     _tasks: _Tasks = field(default_factory=dict)
     #: What was cancelled and has not ended yet, and what closes tabs and scopes.
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def run(self) -> Outcome:
-        """Run the program to its end."""
-        asks = first_ask(self.checked.program.body)
-        if asks is not None and self.model is None:
-            return self._outcome(error=no_model(), span=asks)
+    async def _play(self) -> Finish | Abort:
         machine = WovenMachine(self.graph, self.policy)
         try:
             end = self._take(machine.handle(Started()))
             while end is None:
                 event = await self._events.get()
+                if isinstance(event, BaseException):
+                    raise event
                 # What was cancelled may have been answered a moment before.
-                if not isinstance(event, Started) and event.id in machine.outstanding:
+                if event.id in machine.outstanding:
                     end = self._take(machine.handle(event))
         finally:
             await self._stop()
-        match end:
-            case Finish(value):
-                return self._outcome(value=value, error=await self._missed_goal())
-            case Abort(reason, span):
-                return self._outcome(error=reason, span=span)
+        return end
 
     def _take(self, commands: tuple[Command, ...]) -> Finish | Abort | None:
         """Begin what the machine commands; how the run ended, if it has."""
         for command in commands:
             match command:
                 case Perform():
-                    self._tasks[command.id] = asyncio.create_task(self._answer(command))
+                    task = asyncio.create_task(self._answer(command))
+                    task.add_done_callback(self._tell_crash)
+                    self._tasks[command.id] = task
                 case Cancel(id=identity):
-                    task = self._tasks.pop(identity, None)
-                    if task is not None:
-                        task.cancel()
-                        self._await_end(task)
+                    cancelled = self._tasks.pop(identity, None)
+                    if cancelled is not None:
+                        cancelled.cancel()
+                        self._await_end(cancelled)
                 case CloseTab(tab=tab):
                     self._close(self.tabs.close(tab))
                 case CloseScope(scope=scope):
@@ -99,18 +95,8 @@ class WovenDriver(Driver):
         self._tasks.pop(command.id, None)
         self._events.put_nowait(event)
 
-    async def _carry_out(self, command: Perform) -> Event:
-        try:
-            if self.budget is not None:
-                self.budget.check_time()
-            return Answered(command.id, await self._value(command))
-        except CodeFailed as error:
-            return Failed(command.id, error, error.line)
-        except AgentjitError as error:
-            return Failed(command.id, error)
-
-    async def _value(self, command: Perform) -> Any:
-        match command.need:
+    async def _value(self, need: Need) -> Any:
+        match need:
             case Code() as code:
                 sandbox = await self.sandboxes.get(code.scope)
                 return await sandbox.run(code.text, code.inputs, raw=code.raw)
@@ -124,6 +110,11 @@ class WovenDriver(Driver):
                 return await self._call(use, await self.tabs.get(use.tab, fresh=use.fresh))
             case Question() as question:
                 return await self._ask(question)
+
+    def _tell_crash(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._events.put_nowait(error)
 
     def _where(self, use: ToolUse) -> dict[str, Any]:
         place = {"tab": use.tab, "rounds": list(use.rounds)}
@@ -152,13 +143,6 @@ class WovenDriver(Driver):
             await asyncio.gather(*self._tasks.values(), *self._ending, return_exceptions=True)
         await self.tabs.aclose()
 
-    async def _missed_goal(self) -> AgentjitError | None:
-        """What the plan promises of the account for its end, and is not seen."""
-        if self.checked.final is None or not self._calls:
-            return None
-        calls = self.tabs.first
-        try:
-            await check_goal(calls.caller, calls.page, self.checked.final, tab=False)
-        except AgentjitError as error:
-            return error
-        return None
+    async def _check_end(self, final: Facts) -> None:
+        # What a tab promises is that tab's alone, and which of them is the last is chance.
+        await check_goal(self.tabs.first.caller, self.tabs.first.page, final, tab=False)
