@@ -77,7 +77,9 @@ class Progress:
                 # A run has told by now that the browser is up; planning alone tells both at once.
                 self.finish("opened the site")
                 self.begin(f"planning: {data['planner']}")
-            case "run-resumed" | "call-replayed" | "call-repeated" | "tab-opened" | "call-settled":
+            case "run-resumed" | "call-replayed" | "call-repeated" | "call-settled":
+                self._aside_of_call(event)
+            case "tab-opened" if "calls" in data:
                 self._aside_of_call(event)
             case "looked-up" | "candidate" | "plan-kept" | "plan-forgotten" | "plan-refused":
                 self._aside(event)

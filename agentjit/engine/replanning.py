@@ -7,6 +7,7 @@ from typing import Final
 
 from agentjit.engine.planning import GIVEN, Planned, choose_plan, remember
 from agentjit.engine.resuming import changed_nothing
+from agentjit.engine.scheduling import Measured
 from agentjit.engine.session import Session
 from agentjit.errors import (
     AgentjitError,
@@ -40,6 +41,8 @@ class Run:
     folder: RunFolder
     journal: RunJournal
     recorder: Recorder
+    #: What it tells of the site's latencies.
+    measured: Measured
 
 
 def keep_plan(run: Run, planned: Planned, *, number: int = 0) -> None:

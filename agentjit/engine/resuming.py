@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agentjit.engine.planning import NoValidPlan, Planned
-from agentjit.engine.scheduling import WIDTH
 from agentjit.engine.session import Session
 from agentjit.errors import UsageError
 from agentjit.planner.candidate import Candidate, Task
@@ -14,7 +13,7 @@ from agentjit.planner.select import choose, judge
 from agentjit.runtime.committing import Commit
 from agentjit.runtime.journal import JOURNAL, OPEN, RunJournal
 from agentjit.runtime.tabs import observe_start
-from agentjit.scheduler.strategies import Parallel, Serial, Strategy
+from agentjit.scheduler.strategies import Strategy, parse_strategy, strategy_option
 from agentjit.toolspecs.effects import Effect
 
 if TYPE_CHECKING:
@@ -93,19 +92,16 @@ async def recall_plan(
 
 
 def keep_strategy(journal: RunJournal, prefix: str, chosen: Strategy) -> Strategy:
-    """The strategy, of the kind with which the plan was begun.
+    """The strategy with which the plan was begun; the chosen one, where it begins.
 
-    The names of calls in the journal depend on the kind: by another one, nothing that was done
-    would be known to be.
+    The names of calls in the journal depend on it: by another one, nothing that was done would be
+    known to be.
     """
     begun: dict[str, str] = journal.fact("schedules") or {}
     if prefix not in begun:
-        kind = "serial" if isinstance(chosen, Serial) else "woven"
-        journal.tell(schedules={**begun, prefix: kind})
+        journal.tell(schedules={**begun, prefix: strategy_option(chosen)})
         return chosen
-    if begun[prefix] == "serial":
-        return Serial()
-    return Parallel(WIDTH) if isinstance(chosen, Serial) else chosen
+    return parse_strategy(begun[prefix]) or chosen
 
 
 def changed_nothing(journal: RunJournal) -> bool:

@@ -21,7 +21,7 @@ from agentjit.engine.resuming import (
     past_commits,
     recall_plan,
 )
-from agentjit.engine.scheduling import build_graph, choose_strategy, policy_of
+from agentjit.engine.scheduling import Measured, forecast, learn, policy_of
 from agentjit.engine.session import Session
 from agentjit.engine.watching import watched
 from agentjit.errors import AgentjitError, RunError
@@ -35,7 +35,7 @@ from agentjit.runtime.journal import JOURNAL, RunJournal
 from agentjit.runtime.network import NETWORK, recorded_network
 from agentjit.runtime.performing import Calls
 from agentjit.runtime.policy import PolicyApprover
-from agentjit.runtime.recorder import Recorder
+from agentjit.runtime.recorder import Listener, Recorder
 from agentjit.runtime.result import RunResult, status_of
 from agentjit.runtime.runfolder import RunFolder, new_run_folder
 from agentjit.runtime.sandbox import open_sandbox, open_sandboxes
@@ -43,8 +43,11 @@ from agentjit.runtime.secrets import handles_in
 from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.runtime.tabpool import TabPool
 from agentjit.runtime.weaving import WovenDriver
+from agentjit.scheduler.building import build_graph
 from agentjit.scheduler.exporting import graph_to_json
-from agentjit.scheduler.strategies import Serial
+from agentjit.scheduler.forecast import Schedule
+from agentjit.scheduler.graph import Graph
+from agentjit.scheduler.strategies import Serial, Strategy
 from agentjit.sites.evidence import keep_evidence
 
 
@@ -52,6 +55,7 @@ async def record_run(
     session: Session, task: str, plan: str | None, approver: Approver
 ) -> RunResult:
     """Plan and perform, in a run folder of its own. A run that fails is a result too."""
+    measured = Measured()
     folder = new_run_folder(Path(session.options.runs_dir), session.secrets)
     with closing(folder), closing(RunJournal.open(folder.path / JOURNAL)) as journal:
         journal.tell(**describe_run(session, task, plan))
@@ -61,13 +65,15 @@ async def record_run(
             approver=approver,
             folder=folder,
             journal=journal,
-            recorder=_recorder(session, folder),
+            recorder=_recorder(session, folder, measured),
+            measured=measured,
         )
         return await perform_run(session, run)
 
 
 async def resume_run(session: Session, path: Path, approver: Approver) -> RunResult:
     """Do what a run that ended early has left. Raises UsageError where it cannot be resumed."""
+    measured = Measured()
     with closing(open_journal(path)) as journal:
         session.secrets.require(handles_in(journal.fact("task"), journal.fact("given") or ""))
         check_same_site(session, journal, path)
@@ -79,7 +85,8 @@ async def resume_run(session: Session, path: Path, approver: Approver) -> RunRes
                 approver=approver,
                 folder=folder,
                 journal=journal,
-                recorder=_recorder(session, folder),
+                recorder=_recorder(session, folder, measured),
+                measured=measured,
             )
             return await perform_run(session, run)
 
@@ -115,8 +122,9 @@ async def perform_run(session: Session, run: Run) -> RunResult:
     return _keep(result, run)
 
 
-def _recorder(session: Session, folder: RunFolder) -> Recorder:
-    return Recorder(SystemClock(), folder, session.options.listeners, session.secrets)
+def _recorder(session: Session, folder: RunFolder, measured: Measured) -> Recorder:
+    listeners: tuple[Listener, ...] = (measured, *session.options.listeners)
+    return Recorder(SystemClock(), folder, listeners, session.secrets)
 
 
 async def _run(session: Session, run: Run) -> RunResult:
@@ -231,17 +239,35 @@ class _Performance(TypedDict):
 
 
 async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
-    """Choose how the plan is run, and run it so. One that is resumed keeps to what was chosen."""
-    checked = what["checked"]
+    """Choose how the plan is run, run it so, and learn. One that is resumed keeps to its choice."""
+    checked, begins = what["checked"], what["calls"].arrived
     graph = build_graph(checked)
-    chosen = choose_strategy(session.options.strategy, graph)
-    strategy = keep_strategy(run.journal, what["prefix"], chosen)
-    run.recorder.record("scheduled", strategy=str(strategy), episodes=len(graph.episodes))
+    schedule = await forecast(session, graph)
+    strategy = keep_strategy(run.journal, what["prefix"], schedule.strategy)
+    run.recorder.record(
+        "scheduled",
+        strategy=str(strategy),
+        because=schedule.because if strategy == schedule.strategy else "the run was begun so",
+        episodes=len(graph.episodes),
+    )
     run.folder.write("graph.json", graph_to_json(graph))
+    run.folder.write("schedule.json", schedule.to_json())
+    started = perf_counter()
+    outcome = await _drive(session, what, graph, schedule, strategy)
+    # A person's time to decide is nobody's latency.
+    seconds = perf_counter() - started - what["calls"].gate.thinking
+    whole = begins and outcome.error is None and strategy == schedule.strategy
+    learn(session, run.measured, run.recorder, (graph, schedule, seconds) if whole else None)
+    return outcome
+
+
+async def _drive(
+    session: Session, what: _Performance, graph: Graph, schedule: Schedule, strategy: Strategy
+) -> Outcome:
     if isinstance(strategy, Serial):
         async with open_sandbox() as sandbox:
             return await Driver(**what, sandbox=sandbox).run()
-    policy = policy_of(strategy, checked)
+    policy = policy_of(strategy, schedule, session.toolset)
     # Iterations of a loop in a loop have variables beside those of the outer ones.
     async with open_sandboxes(2 * policy.width + 2) as sandboxes:
         woven = WovenDriver(

@@ -1,34 +1,93 @@
-"""How a checked plan is run: in one tab as it stands, or woven."""
+"""How a checked plan is run: as forecasts prefer or as was asked for; and what is learnt of it."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass, field
 from typing import Final
 
-from agentjit.compiler.check import CheckedProgram
-from agentjit.scheduler.building import build_graph
+from agentjit.engine.session import Session
+from agentjit.errors import UsageError
+from agentjit.ports import RunEvent
+from agentjit.runtime.recorder import Recorder
+from agentjit.scheduler.calibration import plan_digest
 from agentjit.scheduler.calls import Policy
+from agentjit.scheduler.forecast import Schedule, Wishes
 from agentjit.scheduler.graph import Graph
-from agentjit.scheduler.strategies import Hedge, Parallel, Serial, Strategy, parse_strategy
+from agentjit.scheduler.profile import LEARNT, Latencies, Profile, read_latencies
+from agentjit.scheduler.strategies import Hedge, Parallel, parse_strategy
+from agentjit.toolspecs import Toolset
 
-#: Tabs at once where nothing is said.
+#: Tabs that may have work at once where nothing is said.
 WIDTH: Final = 4
-#: Seconds after which a call is late where nothing is known of its tool.
+#: Seconds after which a call is late of which no forecast says when it is.
 LATE: Final = 1.5
 
 
-def choose_strategy(option: str, graph: Graph) -> Strategy:  # noqa: ARG001 - to be asked for it
-    """The strategy that was asked for; else one tab, until forecasts decide."""
-    return parse_strategy(option) or Serial()
+@dataclass(slots=True)
+class Measured:
+    """What a run tells of latencies: a listener of its events."""
+
+    events: list[RunEvent] = field(default_factory=list)
+
+    def __call__(self, event: RunEvent) -> None:
+        """Keep the event, where there is something to learn from it."""
+        if event.kind in LEARNT:
+            self.events.append(event)
 
 
-def policy_of(strategy: Parallel | Hedge, checked: CheckedProgram) -> Policy:
+async def forecast(session: Session, graph: Graph) -> Schedule:
+    """What every strategy is expected to take, and the one that is preferred or was asked for."""
+    wishes = Wishes(workers=WIDTH, forced=parse_strategy(session.options.strategy))
+    latencies = read_latencies(_known(session), session.toolset)
+    return await asyncio.to_thread(_choose, graph, latencies, wishes)
+
+
+def policy_of(strategy: Parallel | Hedge, schedule: Schedule, toolset: Toolset) -> Policy:
     """The strategy as the machine takes it."""
     match strategy:
         case Parallel(workers=workers):
             return Policy(width=workers)
-        case Hedge(workers=workers):
-            late = {t.name: LATE for t in checked.toolset.tools if t.effect.harmless}
-            return Policy(width=workers, late=late, spare=workers)
+        case Hedge(copies=copies, workers=workers):
+            harmless = [t.name for t in toolset.tools if t.effect.harmless]
+            late = {name: schedule.late.get(name, LATE) for name in harmless}
+            return Policy(width=workers, late=late, spare=(copies - 1) * workers)
 
 
-__all__ = ["build_graph", "choose_strategy", "policy_of"]
+def learn(
+    session: Session,
+    measured: Measured,
+    recorder: Recorder,
+    run: tuple[Graph, Schedule, float] | None,
+) -> None:
+    """Keep what a run tells of the site's latencies.
+
+    `run`: a whole run as it was forecast, and the seconds that it took; None where it was broken
+    off, resumed, or scheduled otherwise.
+    """
+    store, toolset = session.profiles, session.toolset
+    if store is None:
+        return
+    # Read again: another run may have ended meanwhile.
+    profile = store.load(toolset.name, toolset.version).learn(measured.events)
+    if run is not None:
+        graph, schedule, seconds = run
+        profile = profile.keep(schedule.record(plan_digest(graph.program), seconds))
+    try:
+        store.save(profile)
+    except UsageError as error:
+        # What was done is done: a full disk is no reason to say otherwise.
+        recorder.record("profile-not-kept", message=error.message)
+
+
+def _choose(graph: Graph, latencies: Latencies, wishes: Wishes) -> Schedule:
+    from agentjit.scheduler.choosing import choose_schedule  # noqa: PLC0415 - brings numpy
+
+    return choose_schedule(graph, latencies, wishes)
+
+
+def _known(session: Session) -> Profile:
+    toolset, store = session.toolset, session.profiles
+    if store is None:
+        return Profile(site=toolset.name, version=toolset.version)
+    return store.load(toolset.name, toolset.version)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ from agentjit.runtime.contexts import open_context
 from agentjit.runtime.fence import HOST as LOOPBACK
 from agentjit.runtime.fence import Fence, open_fence
 from agentjit.runtime.launch import open_browser
+from agentjit.runtime.profile_store import ProfileStore, find_profiles
 from agentjit.runtime.secrets import Secrets
 from agentjit.runtime.tabs import open_tab, restart_tab
 from agentjit.sites.site import Site
@@ -62,6 +64,8 @@ class Session:
     caller: Caller
     #: Plans that were seen to work; None where none are kept.
     cache: PlanCache | None
+    #: What runs have measured of sites; None where nothing can be kept.
+    profiles: ProfileStore | None
     #: Seconds that each part of the start took.
     startup: Mapping[str, float]
 
@@ -110,7 +114,7 @@ class Opening:
             self.stack.push_async_callback(endpoint.aclose)
         clients = [asyncio.create_task(endpoint.prepare()) for endpoint in endpoints]
         # All are waited for, so that what did start is closed when another fails.
-        await asyncio.gather(browser, site, *clients, return_exceptions=True)
+        await asyncio.gather(browser, site, *clients, _warm_up(), return_exceptions=True)
         url = site.result()
         fence = await self.stack.enter_async_context(open_fence(self._allowed(url)))
         context = await open_context(
@@ -135,6 +139,7 @@ class Opening:
             url=url,
             caller=Caller(self.toolset, SystemClock(), self.secrets),
             cache=find_cache(self.options.env) if self.options.cache else None,
+            profiles=find_profiles(self.options.env),
             startup=timing,
         )
 
@@ -183,6 +188,11 @@ class Opening:
         addresses = await self.stack.enter_async_context(serving([self.site], settings))
         timing["site start"] = perf_counter() - started
         return addresses[self.site.name]
+
+
+async def _warm_up() -> None:
+    """Load what forecasts are made with, while the browser starts: a tenth of a second."""
+    await asyncio.to_thread(import_module, "agentjit.scheduler.choosing")
 
 
 async def _close_quietly(browser: Browser) -> None:

@@ -73,6 +73,8 @@ class CommitGate:
     journal: RunJournal = field(default_factory=RunJournal.in_memory)
     #: How many irreversible calls the run may make; None for any number.
     max_commits: int | None = None
+    #: Seconds that were waited for answers of whoever grants.
+    thinking: float = 0.0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def call(
@@ -129,6 +131,7 @@ class CommitGate:
         grant = await Granting(
             self.caller, self.approver, self.recorder, self.journal, self.account
         ).grant(asked)
+        self.thinking += grant.thinking
         self.recorder.record(
             "commit-intent", tool=tool.name, arguments=given, terms=grant.terms, digest=grant.digest
         )

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from agentjit.runtime.performing import Calls
@@ -41,7 +42,9 @@ class TabPool:
             if calls is None:
                 calls = await self._open(tab)
             elif fresh and tab in self._used:
+                begun = perf_counter()
                 await self.restart(calls.page)
+                self._tell("tab-reset", tab, begun)
                 calls = self._as_new(calls)
             self._calls[tab] = calls
             self._used.add(tab)
@@ -50,11 +53,16 @@ class TabPool:
     async def _open(self, tab: TabId) -> Calls:
         if tab == 0:
             return self.first
-        stack = AsyncExitStack()
+        stack, begun = AsyncExitStack(), perf_counter()
         opened = await stack.enter_async_context(Tab(self.open_tab))
+        self._tell("tab-opened", tab, begun)
         self._stacks[tab] = stack
         self.opened += 1
         return replace(self._as_new(self.first), tab=opened)
+
+    def _tell(self, kind: str, tab: TabId, begun: float) -> None:
+        seconds = round(perf_counter() - begun, 4)
+        self.first.recorder.record(kind, tab=tab, seconds=seconds)
 
     def _as_new(self, calls: Calls) -> Calls:
         where = Whereabouts(calls.caller, calls.recorder, self.first.where.start)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from agentjit.compiler.ir import Program
 from agentjit.scheduler.samples import decayed, weigh
 
 #: The share of runs that an interval is meant to cover.
@@ -16,6 +18,11 @@ MOST: Final = 100
 TRUST: Final = 5.0
 #: An interval is never made more than this many times wider or narrower.
 WIDEST: Final = 8.0
+
+
+def plan_digest(program: Program) -> str:
+    """What tells plans apart where forecasts are held against runs."""
+    return hashlib.sha256(program.source.text.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from agentjit.compiler.ir import NodeId
-from agentjit.scheduler.calibration import stretch, stretched
+from agentjit.scheduler.calibration import plan_digest, stretch, stretched
 from agentjit.scheduler.drawing import Draws, Floats
 from agentjit.scheduler.forecast import Bounds, Forecast, Schedule, Wishes
 from agentjit.scheduler.graph import Graph, LoopNode
@@ -46,7 +45,7 @@ LOOP_ROUNDS: Final = (16, 6, 3, 2)
 def choose_schedule(graph: Graph, latencies: Latencies, wishes: Wishes = DEFAULT) -> Schedule:
     """Forecast every strategy for the whole program, and choose the best that is allowed."""
     draws = _draws(graph, latencies, wishes, wishes.trials)
-    plan = plan_digest(graph)
+    plan = plan_digest(graph.program)
     return _choose(unfold(graph.root, draws), draws, wishes, plan)
 
 
@@ -60,12 +59,7 @@ def rechoose(
     """
     draws = _draws(graph, latencies, wishes, min(LOOP_TRIALS, wishes.trials))
     found = unfold_loop(loop, rounds, draws, caps=LOOP_ROUNDS)
-    return _choose(found, draws, wishes, plan_digest(graph), quick=True)
-
-
-def plan_digest(graph: Graph) -> str:
-    """What tells plans apart where forecasts are held against runs."""
-    return hashlib.sha256(graph.program.source.text.encode()).hexdigest()[:12]
+    return _choose(found, draws, wishes, plan_digest(graph.program), quick=True)
 
 
 def _draws(graph: Graph, latencies: Latencies, wishes: Wishes, trials: int) -> Draws:

@@ -28,6 +28,10 @@ OPENING: Final = Prior(0.3, 0.5)
 RESET: Final = Prior(0.2, 0.5)
 #: What a site's own pace is held against, in samples.
 PACE_TRUST: Final = 3.0
+#: The kinds of events that there is something to learn from.
+LEARNT: Final = frozenset(
+    "branched call-done call-failed loop-left model-answered tab-opened tab-reset".split()
+)
 #: Of calls that were never made, this many fail in how many: one in a hundred.
 FAILURES: Final = (0.05, 5.0)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 
 from agentjit.engine import AgentJIT
 from agentjit.ports import RunEvent
+from agentjit.runtime.profile_store import find_profiles
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 STORES = """\
 found = []
@@ -73,8 +76,22 @@ async def _run(plan: str, strategy: str, runs: Path, events: list[RunEvent]) -> 
         return await jit.run("something of the stores", plan=plan)
 
 
-@pytest.mark.parametrize("plan", [STORES, BROKEN_OFF, FAILING, ORDER])
-@pytest.mark.parametrize("strategy", ["parallel:3", "parallel:2+hedge:2"])
+_SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("plan", "strategy"),
+    [
+        pytest.param(ORDER, "parallel:2+hedge:2"),
+        pytest.param(FAILING, "parallel:3"),
+        pytest.param(STORES, "parallel:3", marks=_SLOW),
+        pytest.param(BROKEN_OFF, "parallel:3", marks=_SLOW),
+        pytest.param(ORDER, "parallel:3", marks=_SLOW),
+        pytest.param(STORES, "parallel:2+hedge:2", marks=_SLOW),
+        pytest.param(BROKEN_OFF, "parallel:2+hedge:2", marks=_SLOW),
+        pytest.param(FAILING, "parallel:2+hedge:2", marks=_SLOW),
+    ],
+)
 async def test_several_tabs_give_what_one_gives(plan: str, strategy: str, tmp_path: Path) -> None:
     events: list[RunEvent] = []
     serial = await _run(plan, "serial", tmp_path, [])
@@ -97,3 +114,21 @@ async def test_what_has_nothing_to_gain_runs_in_one_tab(tmp_path: Path) -> None:
 
     assert result.status == "done"
     assert [e.data["strategy"] for e in events if e.kind == "scheduled"] == ["serial"]
+
+
+async def test_a_run_is_scheduled_by_forecast_and_teaches_the_next(tmp_path: Path) -> None:
+    events: list[RunEvent] = []
+    result = await _run(STORES, "auto", tmp_path, events)
+
+    assert result.status == "done"
+    assert [e.data["strategy"] for e in events if e.kind == "scheduled"] == ["parallel(4)"]
+    assert result.run_dir is not None
+    schedule = json.loads((result.run_dir / "schedule.json").read_text("utf-8"))
+    assert schedule["strategy"] == "parallel:4"
+    assert {"serial", "parallel:4"} <= {f["strategy"] for f in schedule["forecasts"]}
+    store = find_profiles(os.environ)
+    assert store is not None
+    (profile,) = store.profiles()
+    assert len(profile.tools["list_menu_items"].times) == 5
+    assert len(profile.opening.values) == 3
+    assert [(r.strategy, r.measured > 0) for r in profile.records] == [("parallel:4", True)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from agentjit.scheduler.calibration import calibrate
-from agentjit.scheduler.choosing import choose_schedule, plan_digest
+from agentjit.scheduler.calibration import calibrate, plan_digest
+from agentjit.scheduler.choosing import choose_schedule
 from agentjit.scheduler.forecast import Wishes
 from agentjit.scheduler.profile import Profile, read_latencies
 from agentjit.scheduler.strategies import Serial
@@ -37,7 +37,7 @@ def test_after_twenty_runs_eight_in_ten_are_within_their_interval() -> None:
             for tool, median in SITE.items()
         ]
         seconds = sum(e.data["seconds"] for e in events)
-        profile = profile.learn(events).keep(schedule.record(plan_digest(graph), seconds))
+        profile = profile.learn(events).keep(schedule.record(plan_digest(graph.program), seconds))
     later = calibrate(profile.records[20:])
     assert 0.7 <= later.covered <= 0.9
     assert 0.9 <= later.bias <= 1.1
