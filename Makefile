@@ -11,6 +11,8 @@ PAIRS ?= 100000
 # Random programs of which `make soundness` runs the dependence graphs in random orders.
 PROGRAMS ?= 20000
 
+# Files of tests that run at once; more only helps where there are more cores.
+JOBS ?= 2
 # How long `make fuzz` may take, in all.
 MINUTES ?= 60
 TASK ?= order the cheapest item from Taco Bell
@@ -44,7 +46,7 @@ failed=0; gate() { \
   if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
 endef
 
-.PHONY: help setup run test check check-slow soundness fuzz bench fossil miniwob graders clean
+.PHONY: help setup run test coverage check check-slow soundness fuzz bench fossil miniwob graders clean
 
 help:  ## print this list
 	@echo 'usage: make TARGET'
@@ -59,8 +61,11 @@ run: $(RUNTIME) $(BROWSER)  ## do a task on the bundled site: make run TASK="…
 	  echo '(--yes grants the order: it goes to the replica that this starts on 127.0.0.1, never to a real shop)';; esac
 	@$(BIN)/agentjit run "$$TASK_TEXT" $(ARGS)
 
-test: $(DEV) $(BROWSER)  ## run the tests, with coverage (all but those marked slow)
-	@$(BIN)/python -m pytest -m 'not slow' --cov --cov-report=term $(PYTEST)
+test: $(DEV) $(BROWSER)  ## run the tests (all but those marked slow), as many files at once as JOBS says
+	@$(BIN)/python -m pytest -m 'not slow' -n '$(JOBS)' --dist loadfile $(PYTEST)
+
+coverage: $(DEV) $(BROWSER)  ## run the same tests, and show which lines none of them runs
+	@$(BIN)/python -m pytest -m 'not slow' -n '$(JOBS)' --dist loadfile --cov --cov-report=term $(PYTEST)
 
 check: $(DEV)  ## the whole gate but the tests: format, lint, types, layers, the house and its wheel
 	@$(GATE); \
