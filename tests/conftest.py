@@ -41,7 +41,9 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 
 @pytest.fixture(autouse=True)
-def own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_surroundings(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No test finds what another has kept, nor what the user has, nor how wide a terminal is."""
     base = tmp_path_factory.getbasetemp() / "caches"
     monkeypatch.setenv("AGENTJIT_CACHE", str(base / secrets.token_hex(8)))

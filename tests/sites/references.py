@@ -96,7 +96,12 @@ def _damages(comments: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 async def run_reference(
-    reference: Reference, seed: int, folder: Path, *, latency: str = "0"
+    reference: Reference,
+    seed: int,
+    folder: Path,
+    *,
+    latency: str = "0",
+    strategy: str = "auto",
 ) -> Graded:
     """Run the plan in a browser on a replica of its own, and grade what it left behind.
 
@@ -108,6 +113,7 @@ async def run_reference(
         approve=True,
         seed=seed,
         latency=latency,
+        strategy=strategy,
         today=None if task.today is None else task.today.isoformat(),
         start_path=None if task.start == "/" else task.start,
         har=task.grader_at(seed).evaluator == "webarena-verified",
