@@ -103,7 +103,7 @@ def find_difference(case: Case, chance: Random, counts: Counter[str]) -> str | N
         luck = chance.randrange(1 << 30)
         failing = chance.choice((0, 0, 15))
         try:
-            expected = run_serially(case.program, _site(case, luck, failing))
+            expected = run_serially(case.program, site_of(case, luck, failing))
         except TooLong:
             counts["given up"] += 1
             continue
@@ -116,13 +116,14 @@ def find_difference(case: Case, chance: Random, counts: Counter[str]) -> str | N
     return None
 
 
-def _site(case: Case, luck: int, failing: int) -> Site:
+def site_of(case: Case, luck: int, failing: int) -> Site:
+    """A site of that luck, on which the case begins."""
     return Site(case.toolset, RESOURCES, luck, failing=failing, begun=case.begun)
 
 
 def _compare(case: Case, expected: Ending, luck: int, failing: int, order: int) -> str | None:
     chance = Random(order)
-    site = _site(case, luck, failing)
+    site = site_of(case, luck, failing)
     player: Player | WovenPlayer = Player(case.graph, site, chance)
     if order % 3:
         # The machine that runs are woven by, mostly; the graph alone allows more.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from random import Random
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from agentjit.errors import EvaluationError, ToolError
 from agentjit.scheduler.calls import CloseScope, CloseTab, Policy
@@ -27,6 +27,18 @@ from tests.scheduler.site import Site, Tab, ToolFailed, reply
 
 MAX_STEPS = 20_000
 
+T = TypeVar("T")
+
+
+class Chance(Protocol):
+    """What decides in which order things happen: `random.Random`, or all orders in turn."""
+
+    def choice(self, seq: Sequence[T], /) -> T:
+        """One of several."""
+
+    def random(self) -> float:
+        """0 to 1."""
+
 
 @dataclass(slots=True)
 class WovenPlayer:
@@ -34,8 +46,10 @@ class WovenPlayer:
 
     graph: Graph
     site: Site
-    chance: Random
+    chance: Chance
     policy: Policy
+    #: Whether pure code is answered before anything else happens: it knows nothing of the rest.
+    eager: bool = False
     scopes: dict[int, Names] = field(default_factory=lambda: {0: {}})
     tabs: dict[int, Tab] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
@@ -103,6 +117,10 @@ class WovenPlayer:
         while True:
             assert self.asked or self.carried, "nothing can happen any more"
             choices = sorted([*self.asked, *self.carried])
+            if self.eager:
+                pure = [n for n in choices if n in self.asked and _is_pure(self.asked[n])]
+                if pure:
+                    return self._carry_out(self.asked.pop(pure[0]))
             identity = self.chance.choice(choices)
             if identity in self.carried:
                 return self.carried.pop(identity)
@@ -146,3 +164,7 @@ class WovenPlayer:
                     assert tab == 0, f"{tool} needs a tab that nobody has opened"
                     self.tabs[tab] = self.site.first_tab()
                 return self.site.call(tool, arguments, self.tabs[tab])
+
+
+def _is_pure(command: Perform) -> bool:
+    return isinstance(command.need, Code | Branch | Copy)
