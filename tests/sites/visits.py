@@ -31,23 +31,30 @@ async def opened_tab(browser: Browser) -> AsyncIterator[Page]:
 
 
 @asynccontextmanager
-async def visit(tab: Page, start: str) -> AsyncIterator[None]:
-    """A visit by somebody whom the site has not seen; AssertionError where a page's script failed.
-
-    Sessions, routes and time limits end with it.
-    """
+async def watched(page: Page) -> AsyncIterator[None]:
+    """AssertionError at the end where a page's script failed meanwhile."""
     problems: list[str] = []
 
     def note(error: Error) -> None:
         problems.append(str(error))
 
-    tab.on("pageerror", note)
-    tab.set_default_timeout(PATIENCE_MS)
-    await tab.goto(start, wait_until="domcontentloaded")
+    page.on("pageerror", note)
     yield
-    # What the last page still asks for ends with it.
-    await tab.goto("about:blank")
-    await tab.unroute_all()
-    await tab.context.clear_cookies()
-    tab.remove_listener("pageerror", note)
+    page.remove_listener("pageerror", note)
     assert problems == []
+
+
+@asynccontextmanager
+async def visit(tab: Page, start: str) -> AsyncIterator[None]:
+    """A visit by somebody whom the site has not seen; AssertionError where a page's script failed.
+
+    Sessions, routes and time limits end with it.
+    """
+    async with watched(tab):
+        tab.set_default_timeout(PATIENCE_MS)
+        await tab.goto(start, wait_until="domcontentloaded")
+        yield
+        # What the last page still asks for ends with it.
+        await tab.goto("about:blank")
+        await tab.unroute_all()
+        await tab.context.clear_cookies()

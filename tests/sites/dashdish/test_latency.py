@@ -9,8 +9,9 @@ import pytest
 from playwright.async_api import Browser
 
 from agentjit.errors import ToolError
-from tests.sites.dashdish.customer import Customer, visiting
-from tests.sites.dashdish.uses import BURGER, TO_CART, TO_CHECKOUT, TO_STORE, USES, Steps
+from tests.sites.dashdish.customer import Customer
+from tests.sites.dashdish.uses import BURGER, TO_CART, TO_CHECKOUT, TO_STORE, USES
+from tests.sites.guests import Steps, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -77,7 +78,7 @@ async def test_nothing_flakes_when_answers_are_late(
     async def try_out(name: str) -> None:
         steps, arguments = USES[name]
         query = f"seed={seed}&latency={LATE}"
-        async with turn, visiting(browser, address, query, timeout=30_000) as customer:
+        async with turn, visiting(Customer, browser, address, query, timeout=30_000) as customer:
             await customer.walk(steps)
             await customer.call_strictly(name, **arguments)
 

@@ -12,7 +12,8 @@ from agentjit.errors import ContractBroken, ToolError
 from agentjit.sites.dashdish.catalogue import catalogue
 from tests.runtime.pretend import VirtualClock
 from tests.sites.dashdish.customer import TOOLSET, Customer
-from tests.sites.dashdish.uses import BURGER, SLIPS, TO_CART, TO_CHECKOUT, USES, Steps
+from tests.sites.dashdish.uses import BURGER, SLIPS, TO_CART, TO_CHECKOUT, USES
+from tests.sites.guests import Steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -35,10 +36,7 @@ async def test_every_tool_is_tried() -> None:
 async def test_a_tool_keeps_its_contract(customer: Customer, name: str) -> None:
     steps, arguments = USES[name]
     await customer.walk(steps)
-    before = await customer.record()
     await customer.call_strictly(name, **arguments)
-    # What may change something does, here.
-    assert (await customer.record() != before) is not TOOLSET.by_name[name].effect.harmless
 
 
 @pytest.mark.parametrize(

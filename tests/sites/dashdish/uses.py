@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tests.sites.guests import Steps
+
 BURGER: Final = "Classic Cheeseburger"
 
-#: Tools with their arguments, from the home page on; "open" goes to a path.
-Steps = list[tuple[str, Any]]
 TO_STORE: Final[Steps] = [("open", {"path": "/store/taco-bell"})]
 TO_CART: Final[Steps] = [*TO_STORE, ("add_to_cart", {"item_name": BURGER})]
 TO_CHECKOUT: Final[Steps] = [*TO_CART, ("goto_checkout", {})]

@@ -8,13 +8,13 @@ from typing import Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Error
+from playwright.async_api import Browser
 
 from agentjit.sites import load_site
 from agentjit.sites.common.serve import serving
 from agentjit.sites.common.settings import LAYOUTS, make_settings
 from tests.sites.gitlab.visitor import Visitor
-from tests.sites.visits import browsing
+from tests.sites.visits import browsing, watched
 
 TODAY: Final = date(2026, 3, 2)
 
@@ -50,17 +50,10 @@ async def tab(browser: Browser, address: str, layout: str) -> AsyncIterator[Visi
 @pytest_asyncio.fixture(loop_scope="package")
 async def visitor(tab: Visitor) -> AsyncIterator[Visitor]:
     """Somebody at the home page, with everything as it was at first."""
-    problems: list[Error] = []
-
-    def collect(problem: Error) -> None:
-        problems.append(problem)
-
-    tab.page.on("pageerror", collect)
-    await tab.page.request.get(f"{tab.address}/config?seed=0&latency=0&faults=none")
-    await tab.open("/")
-    yield tab
-    # What the last page still asks for ends with it, and so do routes that were broken.
-    await tab.open("/dashboard/todos")
-    await tab.page.unroute_all()
-    tab.page.remove_listener("pageerror", collect)
-    assert problems == []
+    async with watched(tab.page):
+        await tab.page.request.get(f"{tab.address}/config?seed=0&latency=0&faults=none")
+        await tab.open("/")
+        yield tab
+        # What the last page still asks for ends with it, and so do routes that were broken.
+        await tab.open("/dashboard/todos")
+        await tab.page.unroute_all()

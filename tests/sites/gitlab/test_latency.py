@@ -9,8 +9,9 @@ import pytest
 from playwright.async_api import Browser
 
 from agentjit.errors import ToolError
-from tests.sites.gitlab.uses import A11Y, AT_REQUEST, INVITING, USES, Steps
+from tests.sites.gitlab.uses import A11Y, AT_REQUEST, INVITING, USES
 from tests.sites.gitlab.visitor import Visitor
+from tests.sites.guests import Steps, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -45,8 +46,13 @@ async def test_late_content_is_waited_for(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("steps", "broken", "name", "arguments"),
     [
-        ([("open", "/explore")], "**/-/parts/projects*", "list_projects", {}),
-        ([("open", f"{A11Y}/-/graphs/main")], "**/-/parts/*", "list_project_contributors", {}),
+        ([("open", {"path": "/explore"})], "**/-/parts/projects*", "list_projects", {}),
+        (
+            [("open", {"path": f"{A11Y}/-/graphs/main"})],
+            "**/-/parts/*",
+            "list_project_contributors",
+            {},
+        ),
         (INVITING, "**/invitations", "invite_project_members", {"usernames": ["vinta"]}),
         (AT_REQUEST, "**/notes?*", "add_comment", {"text": "lgtm"}),
     ],
@@ -72,24 +78,20 @@ async def test_no_tool_minds_a_heavy_tail(
 
     async def visit(name: str) -> None:
         async with places:
-            await _use_late(browser, f"{address}/?layout={layout}&seed={repeat % 5}", name)
+            await _use_late(browser, address, f"layout={layout}&seed={repeat % 5}", name)
 
     async with asyncio.TaskGroup() as group:
         for name in USES:
             group.create_task(visit(name), name=name)
 
 
-async def _use_late(browser: Browser, start: str, name: str) -> None:
+async def _use_late(browser: Browser, address: str, query: str, name: str) -> None:
     steps, arguments = USES[name]
-    address = start.partition("/?")[0]
-    context = await browser.new_context()
-    visitor = Visitor(await context.new_page(), address)
-    await visitor.page.goto(start, wait_until="domcontentloaded")
-    await visitor.walk(steps)
-    await visitor.page.request.get(f"{address}/config?latency={LATE}")
-    try:
-        await visitor.call_strictly(name, **arguments)
-    except (AssertionError, ToolError) as problem:
-        problem.add_note(f"it was {name}")
-        raise
-    await context.close()
+    async with visiting(Visitor, browser, address, query, timeout=30_000) as visitor:
+        await visitor.walk(steps)
+        await visitor.page.request.get(f"{address}/config?latency={LATE}")
+        try:
+            await visitor.call_strictly(name, **arguments)
+        except (AssertionError, ToolError) as problem:
+            problem.add_note(f"it was {name}")
+            raise

@@ -12,8 +12,9 @@ from agentjit.sites.gitlab.world import first_projects
 from agentjit.toolspecs import Effect
 from tests.runtime.pretend import VirtualClock
 from tests.sites.gitlab.conftest import TODAY
-from tests.sites.gitlab.uses import A11Y, AT_ISSUE, AT_REQUEST, INVITING, SLIPS, TITLED, USES, Steps
+from tests.sites.gitlab.uses import A11Y, AT_ISSUE, AT_REQUEST, INVITING, SLIPS, TITLED, USES
 from tests.sites.gitlab.visitor import TOOLSET, Visitor
+from tests.sites.guests import Steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-#: Steps from the first page to where a tool can be used: tools, or "open" with a path.
-Steps: TypeAlias = list[tuple[str, Any]]
+from tests.sites.guests import Steps
 
 DOTS: Final = "/byteblaze/dotfiles"
 A11Y: Final = "/a11yproject/a11yproject.com"
 ISSUE: Final = f"{A11Y}/-/issues/1478"
 REQUEST: Final = "/primer/design/-/merge_requests/433"
 
-AT_DOTS: Final[Steps] = [("open", DOTS)]
-AT_MEMBERS: Final[Steps] = [("open", f"{DOTS}/-/project_members")]
+AT_DOTS: Final[Steps] = [("open", {"path": DOTS})]
+AT_MEMBERS: Final[Steps] = [("open", {"path": f"{DOTS}/-/project_members"})]
 INVITING: Final[Steps] = [*AT_MEMBERS, ("open_invite_modal", {})]
-AT_LICENSE: Final[Steps] = [("open", f"{DOTS}/-/edit/main/LICENSE")]
+AT_LICENSE: Final[Steps] = [("open", {"path": f"{DOTS}/-/edit/main/LICENSE"})]
 CHOSEN: Final[Steps] = [*AT_LICENSE, ("select_license_template", {"template_name": "MIT License"})]
-EDITING: Final[Steps] = [("open", f"{DOTS}/-/edit/main/README.md")]
-AT_ISSUES: Final[Steps] = [("open", f"{A11Y}/-/issues")]
-AT_ISSUE: Final[Steps] = [("open", ISSUE)]
-AT_REQUEST: Final[Steps] = [("open", REQUEST)]
-DRAFTING: Final[Steps] = [("open", f"{A11Y}/-/issues/new")]
+EDITING: Final[Steps] = [("open", {"path": f"{DOTS}/-/edit/main/README.md"})]
+AT_ISSUES: Final[Steps] = [("open", {"path": f"{A11Y}/-/issues"})]
+AT_ISSUE: Final[Steps] = [("open", {"path": ISSUE})]
+AT_REQUEST: Final[Steps] = [("open", {"path": REQUEST})]
+DRAFTING: Final[Steps] = [("open", {"path": f"{A11Y}/-/issues/new"})]
 TITLED: Final[Steps] = [*DRAFTING, ("set_issue_title", {"title": "A new one"})]
 CREATING: Final[Steps] = [("goto_create_blank_project", {})]
 NAMED: Final[Steps] = [
@@ -29,14 +28,14 @@ NAMED: Final[Steps] = [
     ("set_create_project_details", {"name": "web_agent", "visibility": "internal"}),
 ]
 AT_STATUS: Final[Steps] = [("goto_edit_status", {})]
-AT_PERSON: Final[Steps] = [("open", "/vinta")]
+AT_PERSON: Final[Steps] = [("open", {"path": "/vinta"})]
 
 USES: Final[dict[str, tuple[Steps, dict[str, Any]]]] = {
     "goto_home": (AT_ISSUE, {}),
     "goto_explore": (AT_ISSUE, {}),
-    "list_projects": ([("open", "/explore")], {}),
+    "list_projects": ([("open", {"path": "/explore"})], {}),
     "search": (AT_ISSUE, {"query": "pytorch gan"}),
-    "list_search_results": ([("open", "/search?search=404&scope=issues")], {}),
+    "list_search_results": ([("open", {"path": "/search?search=404&scope=issues"})], {}),
     "goto_project": (DRAFTING, {"project": "primer/design"}),
     "get_project_details": (AT_DOTS, {}),
     "star_project": (AT_DOTS, {}),
@@ -53,25 +52,25 @@ USES: Final[dict[str, tuple[Steps, dict[str, Any]]]] = {
         INVITING,
         {"usernames": ["vinta", "Yu-Jie Lou"], "role": "Reporter"},
     ),
-    "goto_add_license": ([("open", "/byteblaze/cloud-to-butt")], {}),
+    "goto_add_license": ([("open", {"path": "/byteblaze/cloud-to-butt"})], {}),
     "list_license_templates": (AT_LICENSE, {}),
     "select_license_template": (AT_LICENSE, {"template_name": "mit license"}),
     "commit_license": (CHOSEN, {}),
     "list_files": (AT_DOTS, {}),
     "goto_file": (AT_ISSUE, {"path": "docs/contributing.md"}),
-    "read_file": ([("open", f"{DOTS}/-/blob/main/README.md")], {}),
+    "read_file": ([("open", {"path": f"{DOTS}/-/blob/main/README.md"})], {}),
     "goto_edit_file": (AT_DOTS, {"path": "README.md"}),
     "goto_new_file": (AT_ISSUE, {}),
     "get_file_draft": (EDITING, {}),
     "set_file_content": (EDITING, {"content": "# Mine\n\nAll of it.\n"}),
     "commit_file": (EDITING, {"branch": "another", "message": "Say less"}),
     "goto_project_commits": (AT_ISSUE, {}),
-    "get_commits": ([("open", f"{A11Y}/-/commits/main")], {"date": "2022-04-07"}),
+    "get_commits": ([("open", {"path": f"{A11Y}/-/commits/main"})], {"date": "2022-04-07"}),
     "goto_project_contributors": (AT_DOTS, {}),
-    "list_project_contributors": ([("open", f"{A11Y}/-/graphs/main")], {"top_n": 2}),
+    "list_project_contributors": ([("open", {"path": f"{A11Y}/-/graphs/main"})], {"top_n": 2}),
     "goto_project_issues": (AT_DOTS, {}),
     "filter_issues": (AT_ISSUES, {"state": "all", "label": "bug", "sort": "title"}),
-    "list_issues": ([("open", f"{A11Y}/-/issues?state=all&page=2")], {}),
+    "list_issues": ([("open", {"path": f"{A11Y}/-/issues?state=all&page=2"})], {}),
     "goto_issue": (AT_ISSUES, {"number": 1478}),
     "get_issue_details": (AT_ISSUE, {}),
     "goto_new_issue": (AT_ISSUE, {}),
@@ -88,11 +87,11 @@ USES: Final[dict[str, tuple[Steps, dict[str, Any]]]] = {
     "close_thread": (AT_ISSUE, {}),
     "reopen_thread": ([*AT_ISSUE, ("close_thread", {})], {}),
     "goto_project_merge_requests": (AT_ISSUE, {"state": "all"}),
-    "list_merge_requests": ([("open", f"{A11Y}/-/merge_requests?state=all")], {}),
-    "goto_merge_request": ([("open", "/primer/design")], {"number": 433}),
+    "list_merge_requests": ([("open", {"path": f"{A11Y}/-/merge_requests?state=all"})], {}),
+    "goto_merge_request": ([("open", {"path": "/primer/design"})], {"number": 433}),
     "get_merge_request_details": (AT_REQUEST, {}),
     "create_merge_request": (
-        [("open", "/primer/design")],
+        [("open", {"path": "/primer/design"})],
         {"source_branch": "dialog-component", "target_branch": "dialog", "reviewer": "primer"},
     ),
     "goto_project_milestones": (AT_DOTS, {}),
@@ -105,7 +104,7 @@ USES: Final[dict[str, tuple[Steps, dict[str, Any]]]] = {
     "set_status_details": (AT_STATUS, {"message": "Away", "emoji": "palm_tree", "busy": False}),
     "get_status": (AT_ISSUE, {}),
     "goto_edit_profile": (AT_ISSUE, {}),
-    "set_profile_website": ([("open", "/-/profile")], {"url": "egg.tart.com"}),
+    "set_profile_website": ([("open", {"path": "/-/profile"})], {"url": "egg.tart.com"}),
     "goto_user": (AT_ISSUE, {"username": "vinta"}),
     "get_user_details": (AT_PERSON, {}),
     "follow_user": (AT_PERSON, {}),
@@ -129,7 +128,12 @@ SLIPS: Final[list[tuple[Steps, str, dict[str, Any], str]]] = [
         {},
         "already been taken",
     ),
-    ([("open", "/keycloak/keycloak/-/project_members")], "open_invite_modal", {}, "may not"),
+    (
+        [("open", {"path": "/keycloak/keycloak/-/project_members"})],
+        "open_invite_modal",
+        {},
+        "may not",
+    ),
     (INVITING, "invite_project_members", {"usernames": []}, "nobody was named"),
     (INVITING, "invite_project_members", {"usernames": ["vint"]}, "no user 'vint'"),
     (INVITING, "invite_project_members", {"usernames": ["vinta", "zzz"]}, "no user 'zzz'"),
@@ -137,10 +141,20 @@ SLIPS: Final[list[tuple[Steps, str, dict[str, Any], str]]] = [
     (EDITING, "list_license_templates", {}, "offers no licence templates"),
     (AT_DOTS, "goto_file", {"path": "READ.md"}, "no file 'READ.md'"),
     (AT_DOTS, "goto_edit_file", {"path": "docs/none.md"}, "no file"),
-    ([("open", "/keycloak/keycloak/-/edit/main/README.md")], "commit_file", {}, "not allowed"),
-    ([("open", f"{DOTS}/-/commits/main")], "get_commits", {"date": "March 5"}, "not a date"),
     (
-        [("open", f"{DOTS}/-/graphs/main")],
+        [("open", {"path": "/keycloak/keycloak/-/edit/main/README.md"})],
+        "commit_file",
+        {},
+        "not allowed",
+    ),
+    (
+        [("open", {"path": f"{DOTS}/-/commits/main"})],
+        "get_commits",
+        {"date": "March 5"},
+        "not a date",
+    ),
+    (
+        [("open", {"path": f"{DOTS}/-/graphs/main"})],
         "list_project_contributors",
         {"top_n": 0},
         "nobody at all",
@@ -155,7 +169,7 @@ SLIPS: Final[list[tuple[Steps, str, dict[str, Any], str]]] = [
     (AT_ISSUE, "assign_to", {"username": "vinta"}, "no member of the project 'vinta'"),
     (AT_ISSUE, "reopen_thread", {}, "no button to reopen"),
     (
-        [("open", "/keycloak/keycloak/-/issues/1")],
+        [("open", {"path": "/keycloak/keycloak/-/issues/1"})],
         "assign_to",
         {"username": "byteblaze"},
         "may not",

@@ -2,106 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from playwright.async_api import Browser, Error, Page
-
-from agentjit.runtime.calling import Caller
-from agentjit.runtime.clock import SystemClock
 from agentjit.sites import load_site
+from tests.sites.guests import Guest
 
 TOOLSET: Final = load_site("gomail").toolset
 
 
 @dataclass(frozen=True, slots=True)
-class Correspondent:
-    """A fresh browser context with one tab, opened at the inbox."""
+class Correspondent(Guest):
+    """The owner of a mailbox."""
 
-    page: Page
-    address: str
-
-    async def call(self, name: str, /, **arguments: Any) -> Any:
-        """Call a tool; requires, ensures and types are checked as a run does."""
-        return (await self.caller.call(TOOLSET.by_name[name], self.page, arguments)).value
-
-    async def call_strictly(self, name: str, /, **arguments: Any) -> Any:
-        """Call a tool, and see besides that nothing changed that its contract does not name."""
-        tool = TOOLSET.by_name[name]
-        before = await self.record()
-        report = await self.caller.call(tool, self.page, arguments)
-        assert report.drift == ()
-        assert changed(before, await self.record()) <= (tool.touches.writes or frozenset())
-        if tool.effect.harmless and not tool.ensures:
-            assert report.before == report.after
-        return report.value
-
-    async def walk(self, steps: list[tuple[str, Any]]) -> None:
-        """Call one tool after the other; "open" goes to an address."""
-        for name, arguments in steps:
-            if name == "open":
-                path = self.address + arguments["path"]
-                await self.page.goto(path, wait_until="domcontentloaded")
-            else:
-                await self.call(name, **arguments)
-
-    async def record(self) -> Any:
-        """The site's own record of this session: its final state."""
-        return (await self.finish())["finalstate"]
-
-    async def finish(self) -> Any:
-        """Everything that /finish says."""
-        return await (await self.page.request.get(f"{self.address}/finish")).json()
+    toolset = TOOLSET
 
     async def mails(self) -> dict[str, Any]:
         """The mails of the record, by their ids."""
         found: dict[str, Any] = (await self.record())["email"]["emails"]
         return found
 
-    async def observe(self) -> Mapping[str, Any]:
-        """What the page shows of the state."""
-        return await TOOLSET.observe(self.page)
-
-    @property
-    def caller(self) -> Caller:
-        """Performs calls as the runtime does."""
-        return Caller(TOOLSET, SystemClock())
-
-
-@asynccontextmanager
-async def visiting(
-    browser: Browser, address: str, query: str, *, timeout: int
-) -> AsyncIterator[Correspondent]:
-    """A correspondent of their own, at the inbox; AssertionError where a page's script failed.
-
-    The timeout is that of the page, in milliseconds.
-    """
-    problems: list[str] = []
-
-    def note(error: Error) -> None:
-        problems.append(str(error))
-
-    async with await browser.new_context() as context:
-        page = await context.new_page()
-        page.set_default_timeout(timeout)
-        page.on("pageerror", note)
-        await page.goto(f"{address}/?{query}", wait_until="domcontentloaded")
-        yield Correspondent(page, address)
-    assert problems == []
-
-
-def changed(before: Any, after: Any) -> frozenset[str]:
-    """The account resources that differ between two records."""
-    old, new = _resources(before), _resources(after)
-    return frozenset(name for name in old if old[name] != new[name])
-
-
-def _resources(record: Any) -> dict[str, Any]:
-    """Account resource -> what the record has of it."""
-    found: dict[str, Any] = {"labels": record["settings"], "mails": [], "sent": [], "drafts": []}
-    for mail in record["email"]["emails"].values():
-        written = mail["sent"] or mail["scheduled"]
-        found["drafts" if mail["draft"] else "sent" if written else "mails"].append(mail)
-    return found
+    @staticmethod
+    def resources(record: Any) -> Mapping[str, Any]:
+        """Account resource -> what the record has of it."""
+        found: dict[str, Any] = {
+            "labels": record["settings"],
+            "mails": [],
+            "sent": [],
+            "drafts": [],
+        }
+        for mail in record["email"]["emails"].values():
+            written = mail["sent"] or mail["scheduled"]
+            found["drafts" if mail["draft"] else "sent" if written else "mails"].append(mail)
+        return found

@@ -9,8 +9,9 @@ import pytest
 from playwright.async_api import Browser, Route
 
 from agentjit.errors import NotDone, ToolError
-from tests.sites.gomail.correspondent import TOOLSET, Correspondent, visiting
-from tests.sites.gomail.uses import GITHUB, JANE, LETTER, TO_DRAFT, TO_JANE, USES, Steps
+from tests.sites.gomail.correspondent import TOOLSET, Correspondent
+from tests.sites.gomail.uses import GITHUB, JANE, LETTER, TO_DRAFT, TO_JANE, USES
+from tests.sites.guests import Steps, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -127,7 +128,7 @@ async def test_nothing_flakes_when_answers_are_late(
     async def try_out(name: str) -> None:
         steps, arguments = USES[name]
         query = f"seed={seed}&latency={LATE}"
-        async with turn, visiting(browser, address, query, timeout=30_000) as sam:
+        async with turn, visiting(Correspondent, browser, address, query, timeout=30_000) as sam:
             await sam.walk(steps)
             await sam.call_strictly(name, **arguments)
 

@@ -12,7 +12,8 @@ import pytest
 from agentjit.errors import ContractBroken, NotDone, ToolError
 from agentjit.sites.gomail.state import start_mailbox
 from tests.sites.gomail.correspondent import TOOLSET, Correspondent
-from tests.sites.gomail.uses import GITHUB, JANE, LETTER, SLIPS, TO_JANE, TODAY, USES, Steps
+from tests.sites.gomail.uses import GITHUB, JANE, LETTER, SLIPS, TO_JANE, TODAY, USES
+from tests.sites.guests import Steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -31,10 +32,7 @@ async def test_every_tool_is_tried() -> None:
 async def test_a_tool_keeps_its_contract(sam: Correspondent, name: str) -> None:
     steps, arguments = USES[name]
     await sam.walk(steps)
-    before = await sam.record()
     await sam.call_strictly(name, **arguments)
-    if not TOOLSET.by_name[name].effect.harmless:
-        assert await sam.record() != before
 
 
 @pytest.mark.parametrize(

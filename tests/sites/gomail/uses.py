@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from tests.sites.guests import Steps
+
 #: The day that the mailbox is served for in these tests.
 TODAY: Final = date(2026, 3, 2)
 
 #: Mails that all seeds have: Jane Smith's, GitHub's, and one in Trash.
 JANE, GITHUB, TRASHED = "11", "3", "231"
 
-#: From the inbox to where a tool can be used: calls of tools, and "open" for an address.
-Steps = list[tuple[str, dict[str, Any]]]
 TO_JANE: Steps = [("open", {"path": f"/mail/{JANE}?in=Inbox"})]
 TO_TRASH: Steps = [("goto_folder", {"folder": "Trash"})]
 TO_DRAFT: Steps = [("open", {"path": "/mail/243?in=Drafts"})]

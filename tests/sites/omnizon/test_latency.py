@@ -8,7 +8,8 @@ import pytest
 from playwright.async_api import Browser
 
 from agentjit.errors import ToolError
-from tests.sites.omnizon.shopper import Shopper, visiting
+from tests.sites.guests import Steps, visiting
+from tests.sites.omnizon.shopper import Shopper
 from tests.sites.omnizon.uses import (
     CONTROLLER,
     TO_CHECKOUT,
@@ -16,7 +17,6 @@ from tests.sites.omnizon.uses import (
     TO_ORDERS,
     TO_PRODUCT,
     TO_RESULTS,
-    Steps,
     to_review,
     uses_at,
 )
@@ -86,11 +86,11 @@ async def test_what_the_site_does_not_answer_is_an_error_and_changes_nothing(
     await shopper.page.route(broken, lambda route: route.abort())
     if name.startswith(("list", "goto")):
         await shopper.page.reload(wait_until="domcontentloaded")
-    account = await shopper.account()
+    record = await shopper.record()
     shopper.page.set_default_timeout(2_000)
     with pytest.raises(ToolError):
         await shopper.call(name, **arguments)
-    assert await shopper.account() == account
+    assert await shopper.record() == record
 
 
 @pytest.mark.slow
@@ -103,7 +103,7 @@ async def test_nothing_flakes_when_answers_are_late(
     async def try_out(name: str) -> None:
         steps, arguments = uses_at(seed)[name]
         query = f"seed={seed}&latency={LATE}"
-        async with turn, visiting(browser, address, query, timeout=30_000) as shopper:
+        async with turn, visiting(Shopper, browser, address, query, timeout=30_000) as shopper:
             await shopper.walk(steps)
             await shopper.call_strictly(name, **arguments)
 

@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any, Final
 
 from agentjit.sites.omnizon.state import Account, start_account
+from tests.sites.guests import Steps
 from tests.sites.omnizon.shopper import TODAY
 
-#: Tools with their arguments, from the home page on; "open" goes to a path.
-Steps = list[tuple[str, Any]]
 #: A tool's name -> the steps to where it can be used, and the arguments to use it with.
 Uses = dict[str, tuple[Steps, dict[str, Any]]]
 

@@ -8,8 +8,10 @@ from typing import Final
 import pytest
 from playwright.async_api import Browser
 
+from agentjit.errors import ToolError
+from tests.sites.guests import visiting
 from tests.sites.reddit.test_tools import USES
-from tests.sites.reddit.visitor import TOOLSET, Visitor
+from tests.sites.reddit.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -45,14 +47,12 @@ async def test_no_tool_minds_a_heavy_tail(browser: Browser, address: str, repeat
 
 async def _use_late(browser: Browser, address: str, name: str, seed: int) -> None:
     steps, arguments = USES[name]
-    context = await browser.new_context()
-    visitor = Visitor(await context.new_page(), address)
-    await visitor.page.goto(f"{address}/?seed={seed}", wait_until="domcontentloaded")
-    await visitor.walk(steps)
-    late = "latency=lognormal:0.3:tail=0.05x10"
-    await visitor.page.request.get(f"{address}/config?{late}")
-    before = await visitor.record()
-    await visitor.call_strictly(name, **arguments)
-    changed = await visitor.record() != before
-    assert changed is not TOOLSET.by_name[name].effect.harmless, name
-    await context.close()
+    async with visiting(Visitor, browser, address, f"seed={seed}", timeout=30_000) as visitor:
+        await visitor.walk(steps)
+        late = "latency=lognormal:0.3:tail=0.05x10"
+        await visitor.page.request.get(f"{address}/config?{late}")
+        try:
+            await visitor.call_strictly(name, **arguments)
+        except (AssertionError, ToolError) as problem:
+            problem.add_note(f"it was {name}")
+            raise

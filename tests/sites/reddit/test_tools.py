@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from agentjit.errors import ContractBroken, NotDone, ToolError
-from tests.sites.reddit.visitor import TOOLSET, Steps, Visitor
+from tests.sites.guests import Steps
+from tests.sites.reddit.visitor import TOOLSET, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -147,10 +148,7 @@ async def test_every_tool_is_tried() -> None:
 async def test_a_tool_keeps_its_contract(visitor: Visitor, name: str) -> None:
     steps, arguments = USES[name]
     await visitor.walk(steps)
-    before = await visitor.record()
     await visitor.call_strictly(name, **arguments)
-    # What may change something does, here.
-    assert (await visitor.record() != before) is not TOOLSET.by_name[name].effect.harmless
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,115 @@
+"""Somebody at a live site, who calls its tools with their contracts held against the page."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+
+from playwright.async_api import Browser, Page
+
+from agentjit.ports import Clock
+from agentjit.runtime.calling import Caller
+from agentjit.runtime.clock import SystemClock
+from agentjit.toolspecs import Toolset
+from tests.runtime.pretend import VirtualClock
+from tests.sites.visits import watched
+
+#: From a site's first page to where something can be tried: tools with their arguments, and "open"
+#: with the `path` of a page.
+Steps: TypeAlias = list[tuple[str, dict[str, Any]]]
+
+G = TypeVar("G", bound="Guest")
+
+
+@dataclass(frozen=True, slots=True)
+class Guest(ABC):
+    """A browser's tab at a site; what the site keeps of the visit is the guest's own."""
+
+    toolset: ClassVar[Toolset]
+
+    page: Page
+    #: Where the site is served, without a slash at the end.
+    address: str
+    clock: Clock = field(default_factory=SystemClock)
+
+    @staticmethod
+    @abstractmethod
+    def resources(record: Any) -> Mapping[str, Any]:
+        """Account resource -> what a record of the site has of it."""
+
+    async def call(self, name: str, /, **arguments: Any) -> Any:
+        """Call a tool; requires, ensures and types are checked as a run does."""
+        return (await self.caller.call(self.toolset.by_name[name], self.page, arguments)).value
+
+    async def call_strictly(self, name: str, /, **arguments: Any) -> Any:
+        """Call a tool, and see besides that just what its contract names has changed."""
+        tool = self.toolset.by_name[name]
+        before = await self.record()
+        report = await self.caller.call(tool, self.page, arguments)
+        after = await self.record()
+        assert report.drift == ()
+        assert self.changed(before, after) <= (tool.touches.writes or frozenset())
+        # What writes did write, or the test would say nothing; what fills in a form did not.
+        assert (before != after) is not tool.effect.harmless
+        if tool.effect.harmless and not tool.ensures:
+            assert report.before == report.after
+        return report.value
+
+    async def open(self, path: str) -> None:
+        """Go to a page of the site."""
+        await self.page.goto(self.address + path, wait_until="domcontentloaded")
+
+    async def walk(self, steps: Steps) -> None:
+        """Take one step after the other."""
+        for name, arguments in steps:
+            if name == "open":
+                await self.open(**arguments)
+            else:
+                await self.call(name, **arguments)
+
+    async def finish(self) -> Any:
+        """All that the site says of this session to who judges it."""
+        answer = await self.page.request.get(f"{self.address}/finish")
+        return json.loads(await answer.text())
+
+    async def record(self) -> Any:
+        """The site's own record of this session."""
+        return (await self.finish())["finalstate"]
+
+    def changed(self, before: Any, after: Any) -> frozenset[str]:
+        """The account resources that differ between two records."""
+        old, new = self.resources(before), self.resources(after)
+        return frozenset(name for name in old if old[name] != new[name])
+
+    async def observe(self) -> Mapping[str, Any]:
+        """What the page shows of the state."""
+        return await self.toolset.observe(self.page)
+
+    @property
+    def caller(self) -> Caller:
+        """Performs calls as the runtime does."""
+        return Caller(self.toolset, self.clock)
+
+    def hurried(self) -> Self:
+        """The same guest, for calls to be refused: in no time it has waited for late content."""
+        return replace(self, clock=VirtualClock())
+
+
+@asynccontextmanager
+async def visiting(
+    guest: type[G], browser: Browser, address: str, query: str, *, timeout: int
+) -> AsyncIterator[G]:
+    """A guest in a browser context of its own, at the site's first page.
+
+    The timeout is that of the page, in milliseconds. AssertionError where a page's script failed.
+    """
+    async with await browser.new_context() as context:
+        page = await context.new_page()
+        page.set_default_timeout(timeout)
+        async with watched(page):
+            await page.goto(f"{address}/?{query}", wait_until="domcontentloaded")
+            yield guest(page, address)
