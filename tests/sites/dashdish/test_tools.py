@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from agentjit.errors import ContractBroken, ToolError
 from agentjit.sites.dashdish.catalogue import catalogue
-from tests.runtime.pretend import VirtualClock
 from tests.sites.dashdish.customer import TOOLSET, Customer
 from tests.sites.dashdish.uses import BURGER, SLIPS, TO_CART, TO_CHECKOUT, USES
 from tests.sites.guests import Steps
@@ -207,7 +205,7 @@ async def test_tools_in_the_wrong_place_are_refused_and_their_bodies_fail_too(
 ) -> None:
     await customer.walk(steps)
     record, seen = await customer.record(), await customer.observe()
-    hurried = replace(customer, clock=VirtualClock())
+    hurried = customer.hurried()
     hurried.page.set_default_timeout(500)
     for name in names:
         with pytest.raises(ContractBroken, match=name):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from agentjit.errors import ContractBroken, NotDone, ToolError
 from agentjit.sites.gitlab.world import first_projects
 from agentjit.toolspecs import Effect
-from tests.runtime.pretend import VirtualClock
 from tests.sites.gitlab.conftest import TODAY
 from tests.sites.gitlab.uses import A11Y, AT_ISSUE, AT_REQUEST, INVITING, SLIPS, TITLED, USES
 from tests.sites.gitlab.visitor import TOOLSET, Visitor
@@ -51,9 +49,9 @@ async def test_a_tool_that_cannot_says_why_and_changes_nothing(
 
 
 async def test_in_the_wrong_place_no_tool_does_anything(visitor: Visitor) -> None:
-    hurried = replace(visitor, clock=VirtualClock())
+    hurried = visitor.hurried()
     await visitor.open("/dashboard/todos")
-    record = await visitor.record()
+    record, seen = await visitor.record(), await visitor.observe()
     for name in PARTICULAR:
         tool, arguments = TOOLSET.by_name[name], USES[name][1]
         with pytest.raises(ContractBroken, match="requires"):
@@ -62,7 +60,7 @@ async def test_in_the_wrong_place_no_tool_does_anything(visitor: Visitor) -> Non
         defaults = {p.name: p.default for p in tool.params if not p.required}
         with pytest.raises(ToolError):
             await tool.body(visitor.page, **{**defaults, **arguments})
-        await visitor.open("/dashboard/todos")
+        assert await visitor.observe() == seen, name
     assert await visitor.record() == record
 
 

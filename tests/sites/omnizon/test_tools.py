@@ -91,7 +91,7 @@ async def test_a_body_in_the_wrong_place_fails_and_changes_nothing(shopper: Shop
 async def test_an_unmet_requirement_stops_a_call_before_it_begins(shopper: Shopper) -> None:
     record = await shopper.record()
     with pytest.raises(ContractBroken, match="submit_review"):
-        await shopper.call("submit_review")
+        await shopper.hurried().call("submit_review")
     assert await shopper.record() == record
 
 

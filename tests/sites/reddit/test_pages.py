@@ -88,7 +88,14 @@ def test_what_is_not_there_is_not_found(visitor: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/f/books/new", "/user/UniversityofBath/submissions", "/all", "/forums/by_name"]
+    "path",
+    [
+        "/f/books/new",
+        "/user/UniversityofBath/submissions",
+        "/forums/by_name",
+        # Hundreds of pages, made as a forum's are.
+        pytest.param("/all", marks=pytest.mark.slow),
+    ],
 )
 def test_a_list_is_paged_without_gaps_or_repeats(visitor: TestClient, path: str) -> None:
     link = r'href="(/f/\w+)"[^>]*>\w+</a> *<(?:span|div)' if "forums" in path else r'"/sv/(\d+)"'

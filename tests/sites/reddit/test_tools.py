@@ -176,7 +176,7 @@ async def test_a_body_in_the_wrong_place_does_nothing(
     await visitor.walk(steps)
     record, seen = await visitor.record(), await visitor.observe()
     with pytest.raises(ContractBroken, match=name):
-        await visitor.call(name, **arguments)
+        await visitor.hurried().call(name, **arguments)
     # The precondition was looked at by nobody: the page changed since, say.
     with pytest.raises(ToolError, match="this is the page"):
         await visitor.caller.act(TOOLSET.by_name[name], visitor.page, arguments)
