@@ -55,9 +55,9 @@ async function compose({ start, finish: how, letter, send_at }) {
   }[how];
   const answer = await finish(sheet, button);
   if (done.test(answer)) return { made: (await listWritten(folder))[0] };
-  // It was refused: nothing is to stay behind, not even a draft that was not one before.
-  if (start === "Edit draft") leave(() => location.reload());
-  else if (composer()) use("Discard draft", sheet);
+  // It was refused: nothing is to stay behind, not even a draft that was not one before. A draft that
+  // was one is kept: its composer goes when the page is loaded anew.
+  if (start !== "Edit draft" && composer()) use("Discard draft", sheet);
   return { refused: answer };
 }
 

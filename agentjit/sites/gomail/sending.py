@@ -145,6 +145,8 @@ async def _compose(
     wanted = {"start": start, "finish": finish, "letter": {**blank, **letter}, "send_at": send_at}
     answer = await act(page, "compose", wanted)
     if "refused" in answer:
+        if start == "Edit draft":
+            await page.reload(wait_until="domcontentloaded")
         what = "saved" if finish == "keep" else "sent"
         near = "list_contacts() gives addresses" if "address" in answer["refused"] else ""
         raise NotDone(f"the email was not {what}: {answer['refused']}", near)
