@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
+import pytest
 from playwright.async_api import Browser, Page
 
+from agentjit.errors import ToolError
 from agentjit.ports import Clock
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
@@ -21,6 +23,9 @@ from tests.sites.visits import watched
 #: From a site's first page to where something can be tried: tools with their arguments, and "open"
 #: with the `path` of a page.
 Steps: TypeAlias = list[tuple[str, dict[str, Any]]]
+
+#: A call that must be refused: where from, the tool, its arguments, and what the error says.
+Slip: TypeAlias = tuple[Steps, str, dict[str, Any], str]
 
 G = TypeVar("G", bound="Guest")
 
@@ -45,6 +50,8 @@ class Guest(ABC):
     """A browser's tab at a site; what the site keeps of the visit is the guest's own."""
 
     toolset: ClassVar[Toolset]
+    #: State variables that change where the site refuses a form: it comes again without them.
+    fleeting: ClassVar[frozenset[str]] = frozenset()
 
     page: Page
     #: Where the site is served, without a slash at the end.
@@ -86,6 +93,22 @@ class Guest(ABC):
             else:
                 await self.call(name, **arguments)
 
+    async def slip(self, slips: Iterable[Slip]) -> Mapping[str, ToolError]:
+        """Make calls that are refused where the guest is, and see that they change nothing.
+
+        Returns a tool's name -> what it raised last.
+        """
+        record, seen = await self.record(), await self.observe()
+        refusals = {}
+        for _, name, arguments, complaint in slips:
+            with pytest.raises(ToolError, match=complaint) as caught:
+                await self.call(name, **arguments)
+            assert await self.record() == record, name
+            now = await self.observe()
+            assert {var for var, _ in now.items() ^ seen.items()} <= self.fleeting, name
+            refusals[name] = caught.value
+        return refusals
+
     async def finish(self) -> Any:
         """All that the site says of this session to who judges it."""
         answer = await self.page.request.get(f"{self.address}/finish")
@@ -112,6 +135,17 @@ class Guest(ABC):
     def hurried(self) -> Self:
         """The same guest for calls to be refused: one that does not wait for late content."""
         return replace(self, clock=HastyClock())
+
+
+def by_place(slips: Iterable[Slip]) -> list[Any]:
+    """Parameters of a test: a place and the calls that are refused there, for one visit."""
+    places: dict[str, list[Slip]] = {}
+    for slip in slips:
+        places.setdefault(str(slip[0]), []).append(slip)
+    return [
+        pytest.param(some, id=", ".join(dict.fromkeys(name for _, name, *_ in some)))
+        for some in places.values()
+    ]
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tests.sites.guests import Steps
+from tests.sites.guests import Slip, Steps
 
 BURGER: Final = "Classic Cheeseburger"
 
@@ -45,8 +45,8 @@ USES: Final[dict[str, tuple[Steps, dict[str, Any]]]] = {
     "list_orders": (TO_ORDER, {}),
 }
 
-#: Calls that must be refused: where from, the tool, its arguments, and what the error says.
-SLIPS: Final[list[tuple[Steps, str, dict[str, Any], str]]] = [
+#: Calls that must be refused.
+SLIPS: Final[list[Slip]] = [
     ([], "goto_store", {"store_name": "Taco Belt"}, "no store 'Taco Belt'"),
     ([], "filter_by_category", {"category_name": "Light"}, "no category 'Light'"),
     ([], "filter_stores", {"query": " "}, "needs words"),

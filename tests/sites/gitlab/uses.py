@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tests.sites.guests import Steps
+from tests.sites.guests import Slip, Steps
 
 DOTS: Final = "/byteblaze/dotfiles"
 A11Y: Final = "/a11yproject/a11yproject.com"
@@ -114,8 +114,8 @@ USES: Final[dict[str, tuple[Steps, dict[str, Any]]]] = {
     "list_my_activity": ([*AT_DOTS, ("create_milestone", {"title": "One"})], {}),
 }
 
-#: Calls that must be refused: where from, the tool, its arguments, and what the error says.
-SLIPS: Final[list[tuple[Steps, str, dict[str, Any], str]]] = [
+#: Calls that must be refused.
+SLIPS: Final[list[Slip]] = [
     ([], "search", {"query": " "}, "needs words"),
     ([], "goto_project", {"project": "dotfile"}, "no project 'dotfile'"),
     ([], "goto_project", {"project": "mossworks/nothing"}, "no project"),

@@ -21,6 +21,7 @@ class Visitor(Guest):
     """Somebody who is signed in."""
 
     toolset = TOOLSET
+    fleeting = frozenset({"draft"})
 
     @staticmethod
     def resources(record: Any) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from tests.sites.guests import Steps
+from tests.sites.guests import Slip, Steps
 
 #: The day that the mailbox is served for in these tests.
 TODAY: Final = date(2026, 3, 2)
@@ -56,8 +56,8 @@ USES: dict[str, tuple[Steps, dict[str, Any]]] = {
     "apply_label": ([], {"label_name": "family", "email_ids": ["46", "1"]}),
 }
 
-#: Calls that must be refused: where from, the tool, its arguments, and what the error says.
-SLIPS: list[tuple[Steps, str, dict[str, Any], str]] = [
+#: Calls that must be refused.
+SLIPS: list[Slip] = [
     ([], "goto_label", {"label_name": "Travels"}, "no label 'Travels'"),
     ([], "search_emails", {"query": " "}, "needs words"),
     ([], "goto_email_detail", {"email_id": TRASHED}, "no email with the id '231'"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agentjit.errors import ContractBroken, NotDone, ToolError
-from tests.sites.guests import Steps
+from tests.sites.guests import Slip, Steps, by_place
 from tests.sites.reddit.visitor import TOOLSET, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
@@ -76,8 +76,8 @@ USES: dict[str, tuple[Steps, dict[str, Any]]] = {
     "edit_biography": ([("goto_edit_biography", {})], {"bio": "I am a robot"}),
 }
 
-#: Calls that must be refused: where from, the tool, its arguments, and what the error says.
-SLIPS: list[tuple[Steps, str, dict[str, Any], str]] = [
+#: Calls that must be refused.
+SLIPS: list[Slip] = [
     (BOOKS, "goto_forum", {"forum_name": "bookz"}, "no forum 'bookz'"),
     (BOOKS, "goto_forum", {"forum_name": "books/new"}, "no forum 'books/new'"),
     (BOOKS, "goto_user", {"username": "nobody_at_all"}, "no user 'nobody_at_all'"),
@@ -151,20 +151,12 @@ async def test_a_tool_keeps_its_contract(visitor: Visitor, name: str) -> None:
     await visitor.call_strictly(name, **arguments)
 
 
-@pytest.mark.parametrize(
-    ("steps", "name", "arguments", "complaint"),
-    SLIPS,
-    ids=[f"{name} {list(arguments.values())}" for _, name, arguments, _ in SLIPS],
-)
-async def test_a_tool_that_cannot_says_why_and_changes_nothing(
-    visitor: Visitor, steps: Steps, name: str, arguments: dict[str, Any], complaint: str
+@pytest.mark.parametrize("slips", by_place(SLIPS))
+async def test_tools_that_cannot_say_why_and_change_nothing(
+    visitor: Visitor, slips: list[Slip]
 ) -> None:
-    await visitor.walk(steps)
-    record, seen = await visitor.record(), await visitor.observe()
-    with pytest.raises(ToolError, match=complaint):
-        await visitor.call(name, **arguments)
-    assert await visitor.record() == record
-    assert await visitor.observe() == seen
+    await visitor.walk(slips[0][0])
+    await visitor.slip(slips)
 
 
 @pytest.mark.parametrize(
