@@ -45,7 +45,9 @@ def _parameters(
 ) -> Iterator[tuple[str, Any]]:
     yield "model", model
     messages = [dict(m) for m in prompt.messages]
-    if prompt.schema is not None:
+    # A grammar says more than a schema, and servers take one of the two.
+    held_by_grammar = prompt.grammar is not None and form != "none"
+    if prompt.schema is not None and not held_by_grammar:
         if "response_format" not in without:
             held: dict[str, Any] = {"name": "answer", "schema": dict(prompt.schema)}
             held["strict"] = is_strict(prompt.schema)

@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from agentjit.compiler.decoding import render_gbnf, render_lark
 from agentjit.diagnostics import Diagnostic
 from agentjit.errors import PlanningError
 from agentjit.planner.goals.goal import Goal
 from agentjit.planner.goals.reader import asked_verbs
-from agentjit.planner.goals.record import GRAMMAR, parse_goal
+from agentjit.planner.goals.record import parse_goal
+from agentjit.planner.goals.record_grammar import fields_of, record_grammar
 from agentjit.planner.goals.sentence import Sentence
 from agentjit.planner.goals.tooling import Tooling
 from agentjit.planner.goals.vouching import vouch
-from agentjit.ports import Model, Prompt
-from agentjit.toolspecs.jsontypes import ListOf, Record
+from agentjit.ports import Grammars, Model, Prompt
 from agentjit.toolspecs.tool import Tool
 from agentjit.toolspecs.toolset import Toolset
 
@@ -70,6 +71,7 @@ def goal_prompt(task: str, toolset: Toolset, *, seed: int | None = 0) -> Prompt:
         seed=seed,
         max_tokens=_ROOM,
         schema=goal_schema(),
+        grammar=goal_grammar(task, toolset),
     )
 
 
@@ -83,19 +85,10 @@ def goal_schema() -> dict[str, Any]:
     }
 
 
-def goal_grammar(task: str, toolset: Toolset) -> str:
-    """The records' grammar in Lark's form, with the toolset's names and the task's words only."""
-    tools = offered(task, toolset)
-    names = {name for tool in tools for name in _names(tool)}
-    values = [*_spans(task), *map(str, range(1, 13))]
-    lines = [line for line in GRAMMAR.splitlines() if not line.startswith(("VALUE:", "NAME: "))]
-    return "\n".join(
-        [
-            *lines,
-            f"NAME: {_alternatives(sorted(names | {'it'}))}",
-            f"VALUE: {_alternatives([*values, 'true', 'false'])}",
-        ]
-    )
+def goal_grammar(task: str, toolset: Toolset) -> Grammars:
+    """The records' grammar, with the toolset's names and the task's words only."""
+    grammar = record_grammar(task_spans(task), offered(task, toolset), toolset)
+    return Grammars(lark=render_lark(grammar), gbnf=render_gbnf(grammar))
 
 
 def offered(task: str, toolset: Toolset) -> tuple[Tool, ...]:
@@ -131,45 +124,34 @@ def _listed(tools: Iterable[Tool]) -> str:
 
 
 def _fields(tool: Tool) -> str:
-    item = tool.returns.item if isinstance(tool.returns, ListOf) else tool.returns
-    names = ", ".join(f.name for f in item.fields) if isinstance(item, Record) else ""
+    names = ", ".join(fields_of(tool))
     return f" [{names}]" if names else ""
-
-
-def _names(tool: Tool) -> Iterator[str]:
-    yield tool.name
-    yield from (p.name for p in tool.params)
-    item = tool.returns.item if isinstance(tool.returns, ListOf) else tool.returns
-    if isinstance(item, Record):
-        yield from (f.name for f in item.fields)
 
 
 def _typed_slots(task: str) -> Iterator[str]:
     """What the reader knows to be a slot, with its kind."""
     for piece in Sentence(task).pieces:
         if piece.kind not in ("word", "stop", "sign"):
-            yield f"{piece.kind} {json.dumps(piece.value, ensure_ascii=False)}"
+            yield f"{piece.kind} {_quote(piece.value)}"
 
 
-def _spans(task: str) -> Iterator[str]:
+def task_spans(task: str) -> Iterator[str]:
     """Everything that a slot can be copied from, as JSON: quotes, numbers, words in a row."""
     pieces = Sentence(task).pieces
-    seen: set[str] = set()
+    found: list[str] = []
     for start, piece in enumerate(pieces):
-        texts = [piece.value] if piece.kind != "word" else []
-        if piece.kind == "number":
-            texts = [piece.text]
-        for stop in range(start + 1, min(start + _LONGEST, len(pieces)) + 1):
-            row = pieces[start:stop]
-            if any(p.kind != "word" for p in row):
+        if piece.kind in ("number", "money"):
+            found.append(f"{piece.amount:g}")
+        if piece.kind not in ("word", "stop", "sign", "number"):
+            found.append(_quote(piece.value))
+        row = []
+        for each in pieces[start : start + _LONGEST]:
+            if each.kind != "word":
                 break
-            texts.append(" ".join(p.text for p in row))
-        for text in texts:
-            value = text if piece.kind == "number" else json.dumps(text, ensure_ascii=False)
-            if piece.kind not in ("stop", "sign") and value not in seen:
-                seen.add(value)
-                yield value
+            row.append(each.text)
+            found.append(_quote(" ".join(row)))
+    yield from dict.fromkeys(found)
 
 
-def _alternatives(texts: Iterable[str]) -> str:
-    return " | ".join(json.dumps(text, ensure_ascii=False) for text in texts)
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

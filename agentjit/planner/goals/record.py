@@ -37,8 +37,8 @@ from agentjit.planner.goals.record_messages import RecordProblem, RecordSyntax
 from agentjit.source import Source, Span
 from agentjit.toolspecs.toolset import Toolset
 
-#: The grammar; names are those of a toolset, which `record_grammar` puts in for an endpoint.
-GRAMMAR: Final = r"""
+#: The grammar with any names; `record_grammar` has that of a toolset, for an endpoint.
+_GRAMMAR: Final = r"""
 start: part ("then" part)*
 ?part: act | count | tell | read
 act: call setting* things? each? below?
@@ -79,13 +79,15 @@ VALUE: /"(\\.|[^"\\])*"/ | /-?\d+(\.\d+)?/ | "true" | "false" | "null"
 NAME: """
 
 #: Words of the grammar, which are no names.
-_WORDS: Final = (
-    "then with for same each in if count tell of by read where and max min first the after one "
-    "find has largest smallest true false null"
+WORDS: Final = frozenset(
+    (
+        "then with for same each in if count tell of by read where and max min first the after one "
+        "find has largest smallest true false null"
+    ).split()
 )
-_NAME: Final = rf"/(?!({_WORDS.replace(' ', '|')})\b)[a-z_]\w*/"
+_NAME: Final = rf"/(?!({'|'.join(sorted(WORDS))})\b)[a-z_]\w*/"
 
-_PARSER: Final = Lark(GRAMMAR + _NAME, parser="earley", propagate_positions=True)
+_PARSER: Final = Lark(_GRAMMAR + _NAME, parser="earley", propagate_positions=True)
 
 
 def parse_goal(text: str, toolset: Toolset) -> Goal | list[Diagnostic]:

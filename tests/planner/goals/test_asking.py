@@ -4,17 +4,40 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from random import Random
+from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lark import Lark
 
-from agentjit.planner.goals.asking import NoGoal, ask_for_goal, goal_grammar, goal_prompt, offered
+from agentjit.planner.goals.asking import (
+    NoGoal,
+    ask_for_goal,
+    goal_grammar,
+    goal_prompt,
+    offered,
+    task_spans,
+)
+from agentjit.planner.goals.record import parse_goal
+from agentjit.planner.goals.record_grammar import record_grammar
 from agentjit.planner.goals.record_writing import show_goal
+from agentjit.planner.requests import make_request
 from agentjit.ports import Completion, Prompt, Usage, Watch
 from agentjit.sites import load_site
+from tests.compiler.decoding.derivations import Deriver
 from tests.conftest import Golden
 
 TASK = 'Reply "unsubscribe" to the first four emails in the inbox.'
+#: Tasks out of which records are derived at random.
+DERIVED: Final = (
+    ("gomail", TASK),
+    ("dashdish", "Order the cheapest item under $12.50 from Taco Bell, twice"),
+    ("omnizon", 'How many results for "kettle" are rated over 4.5?'),
+    ("gitlab", "Invite vinta to byteblaze/timeit as a Developer"),
+    ("reddit", "Upvote the newest post in the books forum"),
+)
 RECORD = 'reply_to_email(body="unsubscribe") for list_emails() first 4'
 
 
@@ -64,11 +87,32 @@ def test_only_what_the_task_asks_for_is_offered() -> None:
 
 
 def test_the_grammar_derives_the_record_and_no_other_text() -> None:
-    grammar = Lark(goal_grammar(TASK, load_site("gomail").toolset), parser="earley")
+    lark = goal_grammar(TASK, load_site("gomail").toolset).lark
+    grammar = Lark(lark, parser="earley")
     assert grammar.parse(RECORD).data == "start"
     for wrong in (RECORD.replace("unsubscribe", "hello"), RECORD.replace("body", "colour")):
         with pytest.raises(Exception, match=r"No terminal|Unexpected"):
             grammar.parse(wrong)
+
+
+@given(st.sampled_from(DERIVED), st.randoms(use_true_random=False))
+def test_whatever_the_grammar_derives_is_a_record(case: tuple[str, str], chance: Random) -> None:
+    site, task = case
+    toolset = load_site(site).toolset
+    grammar = record_grammar(task_spans(task), offered(task, toolset), toolset)
+    line = Deriver(grammar, chance, steps=60).plan()
+    found = parse_goal(line, toolset)
+    if isinstance(found, list):
+        assert {d.code for d in found} == {"goal-unknown-name"}, line
+
+
+def test_an_endpoint_without_grammars_is_held_to_the_schema_alone() -> None:
+    prompt = goal_prompt(TASK, load_site("gomail").toolset)
+    free = make_request(prompt, "m", form="none", stream=False, without=set())
+    assert "response_format" in free
+    held = make_request(prompt, "m", form="llama.cpp", stream=False, without=set())
+    assert "response_format" not in held
+    assert held["grammar"].startswith("root ::= ")
 
 
 def test_the_prompt(golden: Golden) -> None:
