@@ -25,6 +25,7 @@ SOURCES: Final = (
     ("toolset", "agentjit.toolspecs.messages"),
     ("toolset", "agentjit.toolspecs.remarks"),
     ("answer of a model", "agentjit.planner.answer"),
+    ("goal record", "agentjit.planner.goals.record_messages"),
 )
 #: Modules that define errors beside those of `agentjit.errors`.
 ERROR_SOURCES: Final = (

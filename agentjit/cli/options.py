@@ -89,6 +89,14 @@ Constraint = Annotated[
         help="How the endpoint can be held to the language of plans; auto finds out, once.",
     ),
 ]
+Goals = Annotated[
+    bool,
+    typer.Option(
+        "--goals/--no-goals",
+        help="Whether, beside its plans, the model is asked for the goal alone, as one line, where "
+        "the task's words do not tell it.",
+    ),
+]
 Protocol = Annotated[
     bool,
     typer.Option(

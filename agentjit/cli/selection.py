@@ -33,6 +33,7 @@ class Selection:
     strategy: str = "auto"
     max_rounds: int = 1
     grammar: str = "auto"
+    goals: bool = True
     protocol: bool = True
     record: Path | None = None
     replay: Path | None = None
@@ -69,6 +70,7 @@ class Selection:
             strategy=self.strategy,
             max_rounds=self.max_rounds,
             grammar=self.grammar,
+            goals=self.goals,
             protocol=self.protocol,
             record=self.record,
             replay=self.replay,

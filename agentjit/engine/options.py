@@ -36,6 +36,9 @@ class Options:
     #: key is set.
     model: str | Sequence[str] | None = None
     planner: str = "auto"
+    #: Whether a plan by way of a goal is made beside the samples: read from the task's own words,
+    #: and where they do not suffice asked of the model as one line.
+    goals: bool = True
     #: Whether the prompt tells of state, contracts and effects; plans are checked by them anyhow.
     protocol: bool = True
     #: Attempts of each sample: those after the first are told what is wrong with the one before.

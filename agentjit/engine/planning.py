@@ -12,6 +12,8 @@ from agentjit.errors import PlanningError, UsageError
 from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.planner.candidate import Candidate, Choice, Task, Verdict
 from agentjit.planner.capability import choose_form, find_memory
+from agentjit.planner.catalogue import Lookup
+from agentjit.planner.goals.proposing import Proposing
 from agentjit.planner.plan_cache import Found
 from agentjit.planner.prompt import FailedPlan
 from agentjit.planner.sampling import Sampling, sample_plans
@@ -79,14 +81,15 @@ async def choose_plan(
         fresh = plan is None and failed is None
         kept = _find_kept(session, task, recorder) if fresh else None
         recorder.record("planning", planner=_planner_name(session, plan, kept))
+        lookup = SiteLookup(session.context, session.url, page, session.caller, recorder)
         if plan is not None:
             verdicts = [judge(Candidate(plan=plan, origin=GIVEN), task, provenance=False)]
         elif kept is not None:
             verdicts = [kept]
         elif session.models:
-            verdicts = await _sample(session, task, recorder, budget, failed)
+            goals = _goals(session, budget, lookup) if failed is None else None
+            verdicts = await _sample(session, task, recorder, budget, failed=failed, goals=goals)
         else:
-            lookup = SiteLookup(session.context, session.url, page, session.caller, recorder)
             verdicts = [judge(await plan_symbolically(task, lookup), task)]
     if failed is not None:
         verdicts = [v for v in verdicts if v.candidate.plan != failed.plan]
@@ -132,7 +135,9 @@ async def _sample(
     task: Task,
     recorder: Recorder,
     budget: Budget,
+    *,
     failed: FailedPlan | None,
+    goals: Proposing | None,
 ) -> list[Verdict]:
     options = session.options
     memory = find_memory(options.env)
@@ -145,6 +150,7 @@ async def _sample(
         max_rounds=options.max_rounds,
         protocol=options.protocol,
         failed=failed,
+        goals=goals,
         # Made once a session, and away from the loop: a large one takes a tenth of a second.
         grammar=await asyncio.to_thread(lambda: session.grammar.grammars) if constrained else None,
     )
@@ -159,6 +165,16 @@ async def _sample(
             problem=v.diagnostics[0].message if v.cost is None else None,
         ),
     )
+
+
+def _goals(session: Session, budget: Budget, lookup: Lookup) -> Proposing | None:
+    """How a plan by way of a goal is made beside the samples. Not for a plan that failed: the same
+    words give the same goal again.
+    """
+    if not session.options.goals:
+        return None
+    read = session.options.planner == "auto"
+    return Proposing(MeteredModel(session.models[0], budget), lookup if read else None)
 
 
 def _planner_name(session: Session, plan: str | None, kept: Verdict | None) -> str:

@@ -35,6 +35,8 @@ class Candidate:
     kept_as: str = ""
     #: What whoever wrote it wants to say about it.
     remarks: tuple[str, ...] = ()
+    #: Whether the search made it of a goal, rather than somebody wrote it.
+    composed: bool = False
     #: What repair put in, as a unified diff from the plan as it was written; else empty.
     diff: str = ""
 

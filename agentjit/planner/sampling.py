@@ -14,6 +14,7 @@ from agentjit.planner.answer import PlanCutOff, PlanDoesNothing, extract_plan, n
 from agentjit.planner.candidate import Candidate, Task, Verdict
 from agentjit.planner.early import Reading
 from agentjit.planner.endpoint_errors import ModelUnusable
+from agentjit.planner.goals.proposing import Proposing, propose_goal
 from agentjit.planner.prompt import (
     FailedPlan,
     Messages,
@@ -48,6 +49,8 @@ class Sampling:
     failed: FailedPlan | None = None
     #: What answers must look like, where the endpoint can hold them to it.
     grammar: Grammars | None = None
+    #: A plan by way of a goal, beside the samples; None is for samples alone.
+    goals: Proposing | None = None
 
 
 async def sample_plans(
@@ -78,7 +81,7 @@ async def sample_plans(
     work = _Work(task, chosen, how, on_verdict, plain)
     tasks = [
         asyncio.create_task(work.sample(number), name=f"sample #{number}")
-        for number in range(1, how.workers + 1)
+        for number in range(1 if how.goals is None else 0, how.workers + 1)
     ]
     pending = set(tasks)
     try:
@@ -93,7 +96,7 @@ async def sample_plans(
         await asyncio.gather(*tasks, return_exceptions=True)
     if work.spent is not None and not work.valid:
         raise work.spent
-    if not work.verdicts and work.failures:
+    if work.failures and not any(v.candidate.plan for v in work.verdicts):
         raise work.failures[0]
     return work.verdicts
 
@@ -119,11 +122,18 @@ class _Work:
     valid: int = 0
 
     async def sample(self, number: int) -> None:
-        """One worker: ask until the plan is valid, the rounds are over or the model fails."""
-        place, turn = divmod(number - 1, len(self.models))
+        """One worker: ask until the plan is valid, the rounds are over or the model fails.
+
+        Number 0 is the one that goes by way of a goal.
+        """
+        place, turn = divmod(max(number, 1) - 1, len(self.models))
         model, variation = self.models[turn], vary(place + 1, self.how.temperature)
         try:
-            await self._ask(model, variation, f"{model.name} #{number}")
+            if number:
+                await self._ask(model, variation, f"{model.name} #{number}")
+            elif self.how.goals is not None:
+                clock = asyncio.get_running_loop().time
+                self._tell(await propose_goal(self.task, self.how.goals, clock))
         except BudgetSpent as spent:
             self.spent = spent
         except ModelUnusable as failure:
@@ -150,14 +160,18 @@ class _Work:
             reading = Reading(self.task)
             completion = await model.complete(prompt, reading)
             verdict = self._judge(completion, reading, origin)
-            self.verdicts.append(verdict)
-            if self.on_verdict is not None:
-                self.on_verdict(verdict)
+            self._tell(verdict)
             if verdict.checked is not None:
-                self.valid += 1
                 return
             if left:
                 messages = refine_messages(messages, verdict)
+
+    def _tell(self, verdict: Verdict) -> None:
+        """Take a verdict as it comes."""
+        self.verdicts.append(verdict)
+        self.valid += verdict.checked is not None
+        if self.on_verdict is not None:
+            self.on_verdict(verdict)
 
     def _judge(self, completion: Completion, reading: Reading, origin: str) -> Verdict:
         plan = reading.doomed or extract_plan(completion.text)

@@ -30,8 +30,8 @@ def judge(candidate: Candidate, task: Task, *, provenance: bool = True) -> Verdi
 
 
 def choose(verdicts: Sequence[Verdict], task: Task | None = None) -> Choice | None:
-    """The cheapest valid candidate; ties go to one that needed no repair, then to the shorter plan,
-    then to the earlier one.
+    """The cheapest valid candidate; ties go to one that needed no repair, then to one that the
+    search made of a goal, then to the shorter plan, then to the earlier one.
 
     Where the task's own words ask for a tool, a plan that calls it goes before one that does not:
     stopping half-way is always cheaper.
@@ -45,9 +45,11 @@ def choose(verdicts: Sequence[Verdict], task: Task | None = None) -> Choice | No
     return Choice(winner=winner, losers=losers)
 
 
-def _size(candidate: Candidate) -> tuple[bool, int]:
-    """What decides between plans of one cost: those that were right as written, then the short."""
-    return bool(candidate.diff), len(candidate.plan)
+def _size(candidate: Candidate) -> tuple[bool, bool, int]:
+    """What decides between plans of one cost: those that were right as written, those of a goal,
+    every word of which was accounted for, then the short.
+    """
+    return bool(candidate.diff), not candidate.composed, len(candidate.plan)
 
 
 def requested_tool(task: Task) -> str | None:

@@ -21,8 +21,14 @@ from agentjit.toolspecs import lint, load_toolset
 from tests.cli.conftest import Agentjit
 from tests.conftest import Golden
 
-#: No plan for dashdish shows it: an endpoint says that it stopped; its commit takes nothing.
-NOT_SHOWN: Final = {"plan-cut-off", "page-text-committed", "model-answer-committed"}
+#: No plan for dashdish shows it: an endpoint says that it stopped; its commit takes nothing; and
+#: a goal record is no plan.
+NOT_SHOWN: Final = {
+    "plan-cut-off",
+    "page-text-committed",
+    "model-answer-committed",
+    *(code.code for code in list_codes() if code.about == "goal record"),
+}
 #: Told by the planner of a plan that the compiler accepts.
 OF_THE_PLANNER: Final = "plan-does-nothing"
 

@@ -190,7 +190,13 @@ async def test_no_page_changes_what_a_model_is_asked_or_what_is_called(
     async with hostile_hire() as (site, url, _), fake_endpoint(script=obey) as endpoint:
         env = {"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": endpoint.base_url}
         engine = AgentJIT(
-            tools=TOOLSET, url=url, runs_dir=tmp_path, approve=True, env=env, cache=False
+            tools=TOOLSET,
+            url=url,
+            runs_dir=tmp_path,
+            approve=True,
+            env=env,
+            cache=False,
+            goals=False,
         )
         async with engine as jit:
             said.append(HARMLESS.text)

@@ -24,7 +24,7 @@ result = [first, again]
 
 def options(endpoint: FakeEndpoint, **more: Any) -> dict[str, Any]:
     env = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": endpoint.base_url}
-    return {"planner": "model", "env": env, "approve": True, "cache": False, **more}
+    return {"planner": "model", "env": env, "approve": True, "cache": False, "goals": False, **more}
 
 
 async def test_a_recorded_run_is_repeated_without_a_key_or_an_endpoint(tmp_path: Path) -> None:
@@ -38,6 +38,7 @@ async def test_a_recorded_run_is_repeated_without_a_key_or_an_endpoint(tmp_path:
         "env": {},
         "approve": True,
         "cache": False,
+        "goals": False,
         "replay": path,
     }
     async with open_hire(tmp_path, **replay) as hire:

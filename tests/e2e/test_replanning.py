@@ -43,7 +43,9 @@ async def run_with(
 
     async with fake_endpoint(script=script) as endpoint:
         env = {"OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": endpoint.base_url}
-        engine = AgentJIT("dashdish", env=env, runs_dir=tmp_path, cache=False, **options)
+        engine = AgentJIT(
+            "dashdish", env=env, runs_dir=tmp_path, cache=False, goals=False, **options
+        )
         async with engine as jit:
             result = await jit.run(TASK)
     return result, [event["kind"] for event in events_of(result.run_dir)], endpoint

@@ -11,12 +11,10 @@ from agentjit.compiler.decoding import render_gbnf, render_lark
 from agentjit.diagnostics import Diagnostic
 from agentjit.errors import PlanningError
 from agentjit.planner.goals.goal import Goal
-from agentjit.planner.goals.reader import asked_verbs
 from agentjit.planner.goals.record import parse_goal
 from agentjit.planner.goals.record_grammar import fields_of, record_grammar
 from agentjit.planner.goals.sentence import Sentence
-from agentjit.planner.goals.tooling import Tooling
-from agentjit.planner.goals.vouching import vouch
+from agentjit.planner.goals.vouching import offered, vouch
 from agentjit.ports import Grammars, Model, Prompt
 from agentjit.toolspecs.tool import Tool
 from agentjit.toolspecs.toolset import Toolset
@@ -59,14 +57,18 @@ async def ask_for_goal(task: str, toolset: Toolset, model: Model, *, seed: int |
     return read_answer(completion.text, task, toolset)
 
 
-def goal_prompt(task: str, toolset: Toolset, *, seed: int | None = 0) -> Prompt:
-    """The request: the tools that may be meant first, for endpoints that keep a prefix."""
+def goal_prompt(task: str, toolset: Toolset, *, seed: int | None = 0, left: str = "") -> Prompt:
+    """The request: the tools that may be meant first, for endpoints that keep a prefix.
+
+    `left` says what the reader of goals could not account for.
+    """
     tools = offered(task, toolset)
     known = ", ".join(_typed_slots(task)) or "none"
+    hint = f"\nNot clear to a simple reader: {left}" if left else ""
     return Prompt(
         messages=[
             {"role": "system", "content": f"{_HOW}\n\nTools:\n{_listed(tools)}"},
-            {"role": "user", "content": f"Slots of the task: {known}\nTask: {task}"},
+            {"role": "user", "content": f"Slots of the task: {known}{hint}\nTask: {task}"},
         ],
         seed=seed,
         max_tokens=_ROOM,
@@ -89,15 +91,6 @@ def goal_grammar(task: str, toolset: Toolset) -> Grammars:
     """The records' grammar, with the toolset's names and the task's words only."""
     grammar = record_grammar(task_spans(task), offered(task, toolset), toolset)
     return Grammars(lark=render_lark(grammar), gbnf=render_gbnf(grammar))
-
-
-def offered(task: str, toolset: Toolset) -> tuple[Tool, ...]:
-    """The tools that a goal may name: what changes something only where the task asks for it."""
-    verbs = asked_verbs(task, toolset)
-    tooling = Tooling(toolset)
-    meant = [m.tool for m in tooling.meant(verbs, frozenset())]
-    meant += [setter for tool in meant for setter in tooling.setters(tool)]
-    return tuple(t for t in toolset.tools if t.effect.harmless or t in meant)
 
 
 def read_answer(answer: str, task: str, toolset: Toolset) -> Goal:

@@ -54,14 +54,46 @@ class RecordInvented(Diagnostic):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordUnasked(Diagnostic):
-    """An irreversible goal without the task's own words for it."""
+    """A goal that changes something, without the task's own words for it."""
 
     code = "goal-unasked"
-    title = "nothing in the task asks for {tool}(), which cannot be taken back"
-    label = "irreversible"
-    hint = "only what the task asks for in its own words is done for good"
+    title = "nothing in the task asks for {tool}(), which {harm}"
+    label = "not asked for"
+    hint = "only what the task asks for in its own words is done"
     explanation = (
-        "A goal that cannot be taken back needs a verb of the task that means its tool, in a "
-        "request and not in a question, a condition or a tale."
+        "A goal that changes something needs a verb of the task that means its tool, in a request "
+        "and not in a question, a condition or a tale. Lists are read without any change."
     )
     tool: str
+    #: What it would do: "cannot be taken back", or "changes the account".
+    harm: str = "cannot be taken back"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordMany(Diagnostic):
+    """An irreversible goal for several things, where the task has no word for several."""
+
+    code = "goal-unasked-many"
+    title = "{tool}() for each of several things, and no word of the task asks for several"
+    label = "irreversible"
+    hint = "say `one` or `first N` in the record, or all, every or a number in the task"
+    explanation = (
+        "What cannot be taken back is done to one thing, unless the task says all, each, every, "
+        "both or a number."
+    )
+    tool: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordUnreachable(Diagnostic):
+    """A goal to which no calls lead that the contracts allow."""
+
+    code = "goal-unreachable"
+    title = "there is no plan for the goal: {reason}"
+    label = "no way there"
+    hint = "`agentjit tools list` shows what each tool needs before it can be called"
+    explanation = (
+        "The search found no sequence of calls that the contracts allow and that ends in what the "
+        "record asks for."
+    )
+    reason: str

@@ -17,17 +17,18 @@ from agentjit.planner.goals.asking import (
     ask_for_goal,
     goal_grammar,
     goal_prompt,
-    offered,
     task_spans,
 )
 from agentjit.planner.goals.record import parse_goal
 from agentjit.planner.goals.record_grammar import record_grammar
 from agentjit.planner.goals.record_writing import show_goal
+from agentjit.planner.goals.vouching import offered
 from agentjit.planner.requests import make_request
 from agentjit.ports import Completion, Prompt, Usage, Watch
 from agentjit.sites import load_site
 from tests.compiler.decoding.derivations import Deriver
 from tests.conftest import Golden
+from tests.laws import LAW
 
 TASK = 'Reply "unsubscribe" to the first four emails in the inbox.'
 #: Tasks out of which records are derived at random.
@@ -95,6 +96,7 @@ def test_the_grammar_derives_the_record_and_no_other_text() -> None:
             grammar.parse(wrong)
 
 
+@LAW
 @given(st.sampled_from(DERIVED), st.randoms(use_true_random=False))
 def test_whatever_the_grammar_derives_is_a_record(case: tuple[str, str], chance: Random) -> None:
     site, task = case

@@ -158,8 +158,58 @@ def test_the_task_must_stand_behind_a_goal(task: str, body: str, codes: list[str
     assert [d.code for d in vouch(goal, task, toolset)] == codes
 
 
+@pytest.mark.parametrize(
+    ("task", "record", "codes"),
+    [
+        # Several things, and no word for several.
+        ('Reply "ok" to the latest email', 'reply_to_email(body="ok") for list_emails()', ["many"]),
+        ('Reply "ok" to every email', 'reply_to_email(body="ok") for list_emails()', []),
+        (
+            'Reply "ok" to the first two emails',
+            'reply_to_email(body="ok") for list_emails() first 2',
+            [],
+        ),
+        # A number that nobody said, and one that is said.
+        (
+            'Reply "ok" to the first two emails',
+            'reply_to_email(body="ok") for list_emails() first 3',
+            ["slot"],
+        ),
+        (
+            "Snooze the latest email for 3 days",
+            "snooze_emails(days=5) for list_emails() one",
+            ["slot"],
+        ),
+        (
+            "Snooze the latest email for three days",
+            "snooze_emails(days=3) for list_emails() one",
+            [],
+        ),
+        # What can be undone is not done unasked either.
+        ("Star the latest email", "delete_email_batch() for list_emails() one", ["goal-unasked"]),
+        ("Is the latest email unread?", "star_emails() for list_emails() one", ["goal-unasked"]),
+        # A question is answered by reading alone.
+        (
+            'Reply "ok" to the latest email',
+            'count list_emails() after reply_to_email(body="ok")',
+            ["goal-unasked"],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_done_and_how_often_is_the_tasks_to_say(
+    task: str, record: str, codes: list[str]
+) -> None:
+    toolset = load_site("gomail").toolset
+    found = [d.code for d in vouch(_read("gomail", record), task, toolset)]
+    assert [
+        code.removeprefix("goal-unasked-").removeprefix("goal-invented-") for code in found
+    ] == codes
+
+
 def test_what_a_goal_without_the_tasks_words_is_told(golden: Golden) -> None:
     toolset = load_site("gomail").toolset
     goal = _read("gomail", 'reply_to_email(body="I agree") for list_emails() one')
     found = vouch(goal, "Delete the latest email", toolset)
+    everywhere = _read("gomail", 'reply_to_email(body="ok") for list_emails()')
+    found += vouch(everywhere, 'Reply "ok" to the latest email', toolset)
     golden("planner/goal_unvouched.txt", "\n\n".join(render(each) for each in found) + "\n")
