@@ -36,6 +36,8 @@ class Sampling:
     """How a task is sampled."""
 
     workers: int = 8
+    #: The number of the first worker's sample; the others' follow. By it samples differ.
+    first: int = 1
     n_valid: int = 3
     #: Around which the samples vary.
     temperature: float = 0.5
@@ -79,9 +81,10 @@ async def sample_plans(
     if how.failed is not None:
         plain = replan_messages(plain, how.failed)
     work = _Work(task, chosen, how, on_verdict, plain)
+    # The number 0 is the goal's.
+    numbers = [*([] if how.goals is None else [0]), *range(how.first, how.first + how.workers)]
     tasks = [
-        asyncio.create_task(work.sample(number), name=f"sample #{number}")
-        for number in range(1 if how.goals is None else 0, how.workers + 1)
+        asyncio.create_task(work.sample(number), name=f"sample #{number}") for number in numbers
     ]
     pending = set(tasks)
     try:
