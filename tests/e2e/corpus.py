@@ -129,13 +129,14 @@ async def grade(entry: Entry, seed: int, planner: str) -> Graded:
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         result = await _run(entry, seed, Path(folder), planner=planner)
-        verdict, detail = await _judge(entry, result, seed, Path(folder))
+        verdict, detail = await judge_entry(entry, result, seed, Path(folder))
     done = tuple(c.tool for c in result.commits) if verdict == "wrong" else ()
     spent = time.monotonic() - start
     return Graded(entry, verdict, detail, done, result.plan, spent)
 
 
-async def _judge(entry: Entry, result: RunResult, seed: int, folder: Path) -> tuple[str, str]:
+async def judge_entry(entry: Entry, result: RunResult, seed: int, folder: Path) -> tuple[str, str]:
+    """Right, abstained or wrong, and why."""
     if entry.paraphrase:
         return judge_paraphrase(dict(entry.paraphrase), result, catalogue(seed))
     reason = result.error.message if result.error else result.status
