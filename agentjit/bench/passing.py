@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from agentjit.bench.asking import Question, Sample
 from agentjit.bench.judging import Attempt, Judged
+from agentjit.ports import Usage
 
 #: The numbers of samples for which pass@k is told.
 KS: Final = (1, 4, 8)
@@ -43,7 +44,8 @@ class Row:
     #: k -> pass@k, the mean over the tasks; only where all tasks have so many samples.
     passes: Mapping[int, float]
     #: Per sample: mean numbers of tokens, and the median of the seconds. `estimated` is the share
-    #: whose tokens are an estimate, for no endpoint counts what is not heard to its end.
+    #: whose tokens the endpoint did not tell, for the answer was not heard to its end: then its
+    #: length is an estimate, and its prompt's that of the site's others.
     prompt_tokens: float
     completion_tokens: float
     estimated: float
@@ -141,7 +143,7 @@ def _row(
         for k in KS
         if k <= fewest
     }
-    told = [s.usage for s in samples if s.usage.calls]
+    answers = [s.usage.completion_tokens for s in samples if s.usage.calls]
     return Row(
         site=site,
         protocol=protocol,
@@ -152,11 +154,24 @@ def _row(
         right=fmean(each.right for each in found),
         harmful=fmean(not each.right and bool(each.commits) for each in found),
         passes=passes,
-        prompt_tokens=fmean(u.prompt_tokens for u in told) if told else 0.0,
-        completion_tokens=fmean(u.completion_tokens for u in told) if told else 0.0,
+        prompt_tokens=_prompt_tokens(samples),
+        completion_tokens=fmean(answers) if answers else 0.0,
         estimated=fmean(bool(s.usage.estimated) for s in samples),
         seconds=median(s.seconds for s in samples),
     )
+
+
+def _prompt_tokens(samples: Sequence[Sample]) -> float:
+    """The mean length of the prompts. Those of a site differ by the task alone."""
+    by_site: defaultdict[str, list[Usage]] = defaultdict(list)
+    for sample in samples:
+        if sample.usage.calls:
+            by_site[sample.ask.question.site].append(sample.usage)
+    lengths: list[float] = []
+    for usages in by_site.values():
+        told = [u.prompt_tokens for u in usages if not u.estimated]
+        lengths += [fmean(told or [u.prompt_tokens for u in usages])] * len(usages)
+    return fmean(lengths) if lengths else 0.0
 
 
 def _judged(sample: Sample, judged: Mapping[Attempt, Judged]) -> Judged:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -141,11 +142,14 @@ async def test_what_nobody_can_be_asked_is_left_out(tmp_path: Path) -> None:
     ]
 
 
-async def test_an_answer_that_the_time_broke_off_is_asked_for_again(tmp_path: Path) -> None:
+async def test_an_answer_that_was_broken_off_is_asked_for_again(tmp_path: Path) -> None:
     path = tmp_path / "said.jsonl"
     async with opened(path, lambda *_: never()) as (endpoint, source):
-        assert await ask_all(order([STORES], 1), source, seconds=0.05) == []
-        await endpoint.until(lambda e: e.dropped == 1)
+        assert await ask_all(order([STORES], 1), source, seconds=0.0) == []
+        asking = asyncio.create_task(ask_all(order([STORES], 1), source))
+        await endpoint.until(lambda e: len(e.requests) > 0)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
     async with opened(path) as (endpoint, source):
         samples = await ask_all(order([STORES], 1), source)
     assert [s.plan for s in samples] == [COUNTED, WRONG]
@@ -207,6 +211,18 @@ def test_shares_are_of_samples_and_passes_of_tasks() -> None:
     (hopeless,) = figures.hopeless
     assert (hopeless.tasks, hopeless.samples, hopeless.answered, hopeless.harmful) == (1, 2, 1, 1)
     assert figures.problems[True] == [("unknown-name", 4)]
+
+
+def test_a_prompt_that_was_not_counted_is_as_long_as_the_others_of_its_site() -> None:
+    told, guessed = Usage(1, 900, 40), Usage(1, 1200, 10, estimated=1)
+    samples = [
+        replace(sample(STORES, 1, COUNTED), usage=told),
+        replace(sample(STORES, 2, None), usage=guessed),
+        replace(sample(FORUMS, 1, None), usage=guessed),
+    ]
+    dashdish, reddit, total = count(samples, {}).rows
+    assert [row.prompt_tokens for row in (dashdish, reddit, total)] == [900, 1200, 1000]
+    assert (dashdish.completion_tokens, dashdish.estimated) == (25, 0.5)
 
 
 async def test_the_table_says_what_was_measured(tmp_path: Path, golden: Golden) -> None:
