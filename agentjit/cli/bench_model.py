@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agentjit.cli.options import AsJson, Constraint, Quiet, Replay, Site
+from agentjit.cli.options import AsJson, Constraint, Quiet
 from agentjit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from agentjit.bench.asking import Question, Sample
     from agentjit.bench.judging import Attempt, Judge, Judged
 
+OneSite = Annotated[
+    str | None,
+    typer.Option("--site", metavar="NAME", help="The tasks of one bundled site (default: all)."),
+]
+Told = Annotated[
+    Path | None,
+    typer.Option("--replay", metavar="FILE", help="Count what a recording holds; ask no model."),
+]
 Samples = Annotated[
     int, typer.Option("--samples", metavar="N", help="Of each task, with and without the protocol.")
 ]
@@ -62,14 +70,14 @@ def make_command(load: Callable[[], tuple[list[Question], Judge]]) -> Callable[.
 
     def bench_model(
         *,
-        site: Site = None,
+        site: OneSite = None,
         model: OneModel = None,
         samples: Samples = 8,
         parallel: Parallel = 1,
         grammar: Constraint = "auto",
         max_seconds: Longest = None,
         record: Answers = Path("model-answers.jsonl"),
-        replay: Replay = None,
+        replay: Told = None,
         verdicts: Verdicts = Path("model-verdicts.jsonl"),
         judging: Judging = True,
         as_json: AsJson = False,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import typer
 
@@ -18,7 +19,8 @@ from agentjit.bench.model import run_plan
 from agentjit.cli.bench_model import make_command
 from tests.e2e.corpus import Entry, judge_entry, load_corpus
 
-SEED = 0
+#: That of the names in the corpus.
+SEED: Final = 0
 
 
 def load() -> tuple[list[Question], Judge]:
