@@ -23,7 +23,7 @@ TOGETHER: Final = 6
 
 
 async def test_late_content_is_waited_for(customer: Customer) -> None:
-    await customer.page.goto(f"{customer.address}/?latency=lognormal:0.05:tail=0.1x8")
+    await customer.page.goto(f"{customer.address}/?latency=lognormal:0.02:tail=0.1x8")
     stores = await customer.call("list_all_stores")
     assert len(stores) == 50
     await customer.walk(TO_CHECKOUT)

@@ -24,7 +24,7 @@ TOGETHER: Final = 6
 
 async def test_late_content_is_waited_for(visitor: Visitor) -> None:
     await visitor.page.request.get(
-        f"{visitor.address}/config?seed=3&latency=lognormal:0.03:tail=0.1x8"
+        f"{visitor.address}/config?seed=3&latency=lognormal:0.02:tail=0.1x8"
     )
     await visitor.call("goto_project", project="a11yproject.com")
     await visitor.call("goto_project_commits")

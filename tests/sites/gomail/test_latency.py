@@ -23,7 +23,7 @@ TOGETHER: Final = 6
 
 
 async def test_late_content_is_waited_for(sam: Correspondent) -> None:
-    await sam.page.goto(f"{sam.address}/?latency=lognormal:0.05:tail=0.1x8")
+    await sam.page.goto(f"{sam.address}/?latency=lognormal:0.02:tail=0.1x8")
     mails = await sam.call("list_emails")
     assert len(mails) == 218
     await sam.call("delete_email_batch", email_ids=[mails[0]["id"], mails[-1]["id"]])

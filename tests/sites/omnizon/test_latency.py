@@ -31,7 +31,7 @@ TABS = 6
 
 
 async def test_late_content_is_waited_for(shopper: Shopper) -> None:
-    await shopper.page.goto(f"{shopper.address}/?latency=lognormal:0.05:tail=0.1x8")
+    await shopper.page.goto(f"{shopper.address}/?latency=lognormal:0.02:tail=0.1x8")
     await shopper.call("search_products", query="gaming")
     assert len(await shopper.call("list_results")) > 24
     await shopper.call("sort_results", order="Price: High to Low")

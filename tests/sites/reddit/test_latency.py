@@ -20,7 +20,7 @@ TOGETHER: Final = 6
 
 
 async def test_late_answers_change_nothing_about_the_paper_s_tasks(visitor: Visitor) -> None:
-    await visitor.page.goto(f"{visitor.address}/?latency=lognormal:0.03:tail=0.1x8")
+    await visitor.page.goto(f"{visitor.address}/?latency=lognormal:0.02:tail=0.1x8")
     await visitor.call("goto_forum", forum_name="DIY")
     await visitor.call("change_submission_order", order="new")
     (post,) = await visitor.call("list_submissions", limit=1)
