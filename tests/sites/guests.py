@@ -68,18 +68,26 @@ class Guest(ABC):
         return (await self.caller.call(self.toolset.by_name[name], self.page, arguments)).value
 
     async def call_strictly(self, name: str, /, **arguments: Any) -> Any:
-        """Call a tool, and see besides that just what its contract names has changed."""
+        """Call a tool, and see besides that nothing changed that its contract does not name."""
+        value, _ = await self._call_strictly(name, arguments)
+        return value
+
+    async def try_out(self, name: str, /, **arguments: Any) -> Any:
+        """The same, and what may change something does: or the call would say nothing."""
+        value, wrote = await self._call_strictly(name, arguments)
+        assert wrote is not self.toolset.by_name[name].effect.harmless
+        return value
+
+    async def _call_strictly(self, name: str, arguments: Mapping[str, Any]) -> tuple[Any, bool]:
         tool = self.toolset.by_name[name]
         before = await self.record()
         report = await self.caller.call(tool, self.page, arguments)
         after = await self.record()
         assert report.drift == ()
         assert self.changed(before, after) <= (tool.touches.writes or frozenset())
-        # What writes did write, or the test would say nothing; what fills in a form did not.
-        assert (before != after) is not tool.effect.harmless
         if tool.effect.harmless and not tool.ensures:
             assert report.before == report.after
-        return report.value
+        return report.value, before != after
 
     async def open(self, path: str) -> None:
         """Go to a page of the site."""

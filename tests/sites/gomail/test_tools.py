@@ -30,7 +30,7 @@ async def test_every_tool_is_tried() -> None:
 async def test_a_tool_keeps_its_contract(sam: Correspondent, name: str) -> None:
     steps, arguments = USES[name]
     await sam.walk(steps)
-    await sam.call_strictly(name, **arguments)
+    await sam.try_out(name, **arguments)
 
 
 @pytest.mark.parametrize("slips", by_place(SLIPS))

@@ -148,7 +148,7 @@ async def test_every_tool_is_tried() -> None:
 async def test_a_tool_keeps_its_contract(visitor: Visitor, name: str) -> None:
     steps, arguments = USES[name]
     await visitor.walk(steps)
-    await visitor.call_strictly(name, **arguments)
+    await visitor.try_out(name, **arguments)
 
 
 @pytest.mark.parametrize("slips", by_place(SLIPS))
