@@ -18,7 +18,7 @@ from agentjit.errors import (
 from agentjit.ports import Clock
 from agentjit.runtime.clearing import clear_away
 from agentjit.runtime.guarding import Interrupted, guarded
-from agentjit.runtime.observing import RESULT, Observation, explain, pauses, same, wait_for
+from agentjit.runtime.observing import RESULT, Observation, explain, hold, pauses, same, wait_for
 from agentjit.runtime.secrets import Secrets
 from agentjit.toolspecs.contract import Clause, Equals, ParamRef
 from agentjit.toolspecs.jsontypes import mismatch
@@ -70,13 +70,15 @@ class Caller:
         arguments: Mapping[str, Any],
         *,
         ready: Callable[[Observation], Awaitable[None]] | None = None,
+        recent: Mapping[str, StateValue] | None = None,
     ) -> CallReport:
         """The whole call. Raises a RunError that says which part of it went wrong.
 
-        `ready` is told what was seen when all is ready, before the body starts.
+        `ready` is told what was seen when all is ready, before the body starts. `recent` is what
+        was seen a moment ago: where it agrees with the precondition, the page is not looked at.
         """
         started = self.clock.now()
-        given, seen = await self.before(tool, page, arguments)
+        given, seen = await self.before(tool, page, arguments, recent)
         if ready is not None:
             await ready(seen)
         begun = self.clock.now()
@@ -95,7 +97,11 @@ class Caller:
         )
 
     async def before(
-        self, tool: Tool, page: Page, arguments: Mapping[str, Any]
+        self,
+        tool: Tool,
+        page: Page,
+        arguments: Mapping[str, Any],
+        recent: Mapping[str, StateValue] | None = None,
     ) -> tuple[dict[str, Any], Observation]:
         """Validate the arguments and observe the precondition; nothing has been done yet.
 
@@ -104,7 +110,9 @@ class Caller:
         given = complete_arguments(tool, arguments)
         cleared = await self._clear(page)
         self._check_assigned(tool, given)
-        seen = await self._observe(tool.requires, page, given, SETTLE_SECONDS)
+        seen = None if cleared or recent is None else hold(tool.requires, recent, given)
+        if seen is None or seen.broken:
+            seen = await self._observe(tool.requires, page, given, SETTLE_SECONDS)
         if seen.broken:
             raise _broken(tool, "requires", seen, given)
         if tool.ready is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -17,13 +18,20 @@ if TYPE_CHECKING:
 CLICK_MS: Final = 2_000
 
 
-async def clear_away(page: Page, obstacles: Iterable[Obstacle]) -> tuple[str, ...]:
+async def clear_away(page: Page, obstacles: Sequence[Obstacle]) -> tuple[str, ...]:
     """Dismiss each obstacle that is on the page; the names of those that were."""
+    # All are looked for at once: mostly there is none, and this is done before every call.
+    shown = await asyncio.gather(*(_is_shown(page, each) for each in obstacles))
     cleared = []
-    for obstacle in obstacles:
+    for obstacle in (each for each, there in zip(obstacles, shown, strict=True) if there):
         with suppress(PlaywrightError):
-            shown = page.locator(obstacle.shown)
-            if await shown.is_visible():
-                await shown.locator(obstacle.dismiss).click(timeout=CLICK_MS)
-                cleared.append(obstacle.name)
+            await page.locator(obstacle.shown).locator(obstacle.dismiss).click(timeout=CLICK_MS)
+            cleared.append(obstacle.name)
     return tuple(cleared)
+
+
+async def _is_shown(page: Page, obstacle: Obstacle) -> bool:
+    try:
+        return await page.locator(obstacle.shown).is_visible()
+    except PlaywrightError:
+        return False

@@ -60,10 +60,9 @@ async def wait_for(
     while True:
         state = await look()
         if state is not None or not clauses:
-            seen = state or {}
-            broken = tuple(c for c in clauses if not consistent(c, seen, values))
-            if not broken or clock.now() >= deadline:
-                return Observation(seen, broken)
+            seen = hold(clauses, state or {}, values)
+            if not seen.broken or clock.now() >= deadline:
+                return seen
         elif clock.now() >= deadline:
             raise ContractBroken(
                 f"the page was still being replaced after {seconds:g} s: nothing can be seen on it",
@@ -71,6 +70,13 @@ async def wait_for(
             )
         # Not past the end: the last look is at the deadline itself.
         await clock.sleep(min(next(waits), max(deadline - clock.now(), FIRST_PAUSE)))
+
+
+def hold(
+    clauses: Sequence[Clause], state: Mapping[str, StateValue], values: Mapping[str, Any]
+) -> Observation:
+    """Hold clauses against what was seen."""
+    return Observation(state, tuple(c for c in clauses if not consistent(c, state, values)))
 
 
 def pauses() -> Iterator[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from agentjit.compiler.facts import Facts
@@ -27,6 +27,7 @@ from agentjit.runtime.witnessing import take_witness, tell
 from agentjit.scheduler.walk import ToolUse
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import mismatch
+from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Tool
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 #: Seconds before each repetition of a call that is safe to repeat.
 BACKOFF: Final = (0.1, 0.4, 1.2)
 
+#: Seconds for which a tab is believed to show what a call saw at its end, before a call that can be
+#: undone. Between a look and the click that follows it, as much time may pass.
+RECENT_SECONDS: Final = 0.05
 #: What may pass by itself: the site was late, or broke down, or the tab did.
 _PASSING: Final = (ToolError, ContractBroken, SiteUnreachable, BrowserError)
 
@@ -67,6 +71,8 @@ class Calls:
     fresh: bool = False
     #: Calls that were made on the site, not only read out of the journal.
     made: int = 0
+    #: What the last call saw at its end, in which page and when; nothing after a failure.
+    _last: tuple[Page, float, Mapping[str, StateValue]] | None = field(default=None, init=False)
 
     @property
     def caller(self) -> Caller:
@@ -175,6 +181,7 @@ class Calls:
         if self.keep is not None and not tool.effect.harmless:
             await self.keep()
         if tool.effect is Effect.COMMIT:
+            self._last = None
             return await self.gate.call(
                 tool, self.page, use.arguments, key=key, untrusted=call.untrusted
             )
@@ -190,11 +197,20 @@ class Calls:
             self.journal.write(key, "attempt", **data)
 
         ready = None if tool.effect.harmless else write_attempt
-        report = await self.caller.call(tool, self.page, use.arguments, ready=ready)
+        recent = self._recent()
+        report = await self.caller.call(tool, self.page, use.arguments, ready=ready, recent=recent)
+        self._last = (self.page, self.caller.clock.now(), report.after)
         self.journal.write(
             key, "done", **about, value=report.value, before=report.before, after=report.after
         )
         return report
+
+    def _recent(self) -> Mapping[str, StateValue] | None:
+        """What the call just before saw at its end, while that is believed."""
+        last, self._last = self._last, None
+        if last is None or last[0] is not self.page:
+            return None
+        return last[2] if self.caller.clock.now() - last[1] <= RECENT_SECONDS else None
 
     async def _after_failure(self, key: str, tool: Tool, error: RunError) -> CallReport | None:
         """Make ready for another try; what the call gives, where it turns out to be done.

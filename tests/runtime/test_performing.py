@@ -361,3 +361,42 @@ async def test_what_may_pass_is_tried_again(error: RunError) -> None:
 def test_the_shops_tools_are_what_these_tests_take_them_for() -> None:
     tools: tuple[Tool, ...] = (goto_shop, pick, pay)
     assert [each.effect.value for each in tools] == ["navigate", "write", "commit"]
+
+
+async def test_what_a_call_saw_a_moment_ago_is_not_looked_at_again() -> None:
+    shop = Shopping(open_page())
+    await shop.do(GO)
+    once = shop.page.looks
+    shop = Shopping(open_page())
+    await shop.do(GO, PICK, SHOW)
+    # A look for each end; the beginnings are the ends before.
+    assert shop.page.looks == once + 2
+
+
+class TickingClock(VirtualClock):
+    """A tenth of a second passes each time that somebody looks at it."""
+
+    def now(self) -> float:
+        self.time += 0.1
+        return self.time
+
+
+async def test_what_was_seen_longer_ago_is_looked_at_again() -> None:
+    shop = Shopping(open_page(), clock=TickingClock())
+    await shop.do(GO, PICK)
+    assert shop.page.looks == 4
+
+
+async def test_before_what_cannot_be_undone_the_page_is_looked_at() -> None:
+    seen: list[int] = []
+
+    async def pay_late(page: PretendPage, **arguments: Any) -> Any:
+        seen.append(page.looks)
+        return await paying(page, **arguments)
+
+    shop = Shopping(open_page(pay=pay_late))
+    await shop.do(GO, PICK)
+    before = shop.page.looks
+    shop = Shopping(open_page(pay=pay_late))
+    await shop.do(GO, PICK, PAY)
+    assert seen[0] > before
