@@ -12,6 +12,7 @@ import typer
 
 from agentjit.cli.auth import list_accounts, save_account
 from agentjit.cli.bench import bench
+from agentjit.cli.bench_ladder import bench_ladder
 from agentjit.cli.bench_model import bench_model
 from agentjit.cli.bench_planner import bench_planner
 from agentjit.cli.cache import export_plans, forget_plans, list_plans, show_plan
@@ -69,7 +70,12 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
     "auth": {"save": save_account, "list": list_accounts},
     "profile": {"show": show_profile, "reset": reset_profile},
     "explain": explain,
-    "bench": {"planner": bench_planner, "model": bench_model, "grade": grade},
+    "bench": {
+        "planner": bench_planner,
+        "model": bench_model,
+        "ladder": bench_ladder,
+        "grade": grade,
+    },
     "setup": setup,
     "doctor": doctor,
 }
