@@ -12,6 +12,7 @@ import typer
 
 from agentjit.cli.auth import list_accounts, save_account
 from agentjit.cli.bench import bench
+from agentjit.cli.bench_hedging import bench_hedging
 from agentjit.cli.bench_ladder import bench_ladder
 from agentjit.cli.bench_model import bench_model
 from agentjit.cli.bench_planner import bench_planner
@@ -74,6 +75,7 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
         "planner": bench_planner,
         "model": bench_model,
         "ladder": bench_ladder,
+        "hedging": bench_hedging,
         "grade": grade,
     },
     "setup": setup,
