@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from agentjit.compiler.decoding.lark import quoted
-from agentjit.compiler.decoding.rules import (
-    Characters,
-    Choice,
-    Expression,
-    Grammar,
-    Literal,
-    Optional,
-    Reference,
-    Repeat,
-    Sequence,
-)
+from typing import Final
+
+from agentjit.compiler.decoding.notation import Atom, Notation, quoted
+from agentjit.compiler.decoding.rules import Characters, Grammar, Literal, Reference
 
 
 def render_gbnf(grammar: Grammar) -> str:
     """The grammar's text. The first rule is `root`; terminals are rules like any other."""
     first = grammar.rules[0].name
     lines = [
-        f"{'root' if each.name == first else _name(each.name)} ::= {_show(each.body)}"
+        f"{'root' if each.name == first else _name(each.name)} ::= {_GBNF.show(each.body)}"
         for each in grammar.definitions
     ]
     return "\n".join(lines) + "\n"
@@ -31,7 +23,7 @@ def _name(name: str) -> str:
     return name.replace("_", "-")
 
 
-def _show(expression: Expression) -> str:
+def _atom(expression: Atom) -> str:
     match expression:
         case Literal(text):
             return quoted(text)
@@ -39,16 +31,6 @@ def _show(expression: Expression) -> str:
             return f"[{'^' if negated else ''}{inside}]"
         case Reference(name):
             return _name(name)
-        case Sequence(parts):
-            return " ".join(_grouped(p) if isinstance(p, Choice) else _show(p) for p in parts)
-        case Choice(options):
-            return " | ".join(_show(o) for o in options)
-        case Optional(part):
-            return f"{_grouped(part)}?"
-        case Repeat(part, least):
-            return f"{_grouped(part)}{'+' if least else '*'}"
 
 
-def _grouped(expression: Expression) -> str:
-    text = _show(expression)
-    return text if isinstance(expression, Literal | Characters | Reference) else f"({text})"
+_GBNF: Final = Notation(_atom)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from agentjit.compiler.decoding.notation import Atom, Notation, quoted
 from agentjit.compiler.decoding.rules import (
     Characters,
     Choice,
@@ -30,19 +31,19 @@ def render_lark(grammar: Grammar) -> str:
         body = terminal.body
         composed = isinstance(body, Choice) and all(isinstance(o, Reference) for o in body.options)
         # Terminals of terminals are written as such: a regular expression cannot refer.
-        text = _show(body) if composed else f"/{regular(body)}/"
+        text = _LARK.show(body) if composed else f"/{regular(body)}/"
         lines.append(f"{terminal.name}: {text}")
     return "\n".join(lines) + "\n"
 
 
 def _definition(name: str, body: Expression) -> str:
-    line = f"{name}: {_show(body)}"
+    line = f"{name}: {_LARK.show(body)}"
     if len(line) <= _WIDTH or not isinstance(body, Choice):
         return line
-    return f"{name}: " + "\n  | ".join(_show(option) for option in body.options)
+    return f"{name}: " + "\n  | ".join(_LARK.show(option) for option in body.options)
 
 
-def _show(expression: Expression) -> str:
+def _atom(expression: Atom) -> str:
     match expression:
         case Literal(text):
             return quoted(text)
@@ -50,25 +51,9 @@ def _show(expression: Expression) -> str:
             return f"/{regular(expression)}/"
         case Reference(name):
             return name
-        case Sequence(parts):
-            return " ".join(_grouped(p) if isinstance(p, Choice) else _show(p) for p in parts)
-        case Choice(options):
-            return " | ".join(_show(o) for o in options)
-        case Optional(part):
-            return f"{_grouped(part)}?"
-        case Repeat(part, least):
-            return f"{_grouped(part)}{'+' if least else '*'}"
 
 
-def _grouped(expression: Expression) -> str:
-    text = _show(expression)
-    return text if isinstance(expression, Literal | Characters | Reference) else f"({text})"
-
-
-def quoted(text: str) -> str:
-    """The text between double quotes; tabs and the like do not occur in plans."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+_LARK: Final = Notation(_atom)
 
 
 def regular(expression: Expression) -> str:
