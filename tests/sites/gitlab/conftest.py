@@ -14,7 +14,8 @@ from agentjit.sites import load_site
 from agentjit.sites.common.serve import serving
 from agentjit.sites.common.settings import LAYOUTS, make_settings
 from tests.sites.gitlab.visitor import Visitor
-from tests.sites.visits import browsing, watched
+from tests.sites.living import one_browser
+from tests.sites.visits import watched
 
 TODAY: Final = date(2026, 3, 2)
 
@@ -25,10 +26,7 @@ async def address() -> AsyncIterator[str]:
         yield addresses["gitlab"]
 
 
-@pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as browser:
-        yield browser
+browser = one_browser()
 
 
 @pytest.fixture(scope="package", params=LAYOUTS, ids=lambda layout: f"layout {layout}")

@@ -2,45 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page
-
-from agentjit.sites import load_site
-from agentjit.sites.common.serve import serving
-from agentjit.sites.common.settings import LAYOUTS, make_settings
 from tests.sites.gomail.correspondent import Correspondent
 from tests.sites.gomail.uses import TODAY
-from tests.sites.visits import browsing, opened_tab, visit
+from tests.sites.living import live_site, one_browser, one_tab, somebody
 
-
-@pytest_asyncio.fixture(
-    scope="package", loop_scope="package", params=LAYOUTS, ids=lambda layout: f"layout {layout}"
-)
-async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    settings = make_settings(layout=request.param, today=TODAY.isoformat())
-    async with serving([load_site("gomail")], settings) as addresses:
-        yield addresses["gomail"]
-
-
-@pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def tab(browser: Browser) -> AsyncIterator[Page]:
-    async with opened_tab(browser) as tab:
-        yield tab
-
-
-@pytest_asyncio.fixture(loop_scope="package")
-async def sam(
-    request: pytest.FixtureRequest, tab: Page, address: str
-) -> AsyncIterator[Correspondent]:
-    """The owner of a mailbox, at the inbox; the parameter is its seed."""
-    async with visit(tab, f"{address}/?seed={getattr(request, 'param', 0)}"):
-        yield Correspondent(tab, address)
+address = live_site("gomail", today=TODAY.isoformat())
+browser = one_browser()
+tab = one_tab()
+sam = somebody(Correspondent, name="sam")
