@@ -30,6 +30,7 @@ SOURCES: Final = (
 #: Modules that define errors beside those of `agentjit.errors`.
 ERROR_SOURCES: Final = (
     "agentjit.planner.abstaining",
+    "agentjit.planner.agreement",
     "agentjit.planner.endpoint_errors",
     "agentjit.planner.goals.asking",
 )

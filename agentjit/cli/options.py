@@ -97,6 +97,14 @@ Goals = Annotated[
         "the task's words do not tell it.",
     ),
 ]
+Agree = Annotated[
+    bool,
+    typer.Option(
+        "--agree",
+        help="Prefer what more of the plans do over what costs less; where no two agree on what "
+        "cannot be taken back, do nothing.",
+    ),
+]
 Protocol = Annotated[
     bool,
     typer.Option(

@@ -6,6 +6,7 @@ import typer
 
 from agentjit.cli.options import (
     AccountName,
+    Agree,
     AllowOrigin,
     AsJson,
     Cdp,
@@ -51,6 +52,7 @@ def plan(  # noqa: PLR0913 - an argument an option
     max_rounds: Rounds = 1,
     grammar: Constraint = "auto",
     goals: Goals = True,
+    agree: Agree = False,
     protocol: Protocol = True,
     record: Record = None,
     replay: Replay = None,
@@ -94,6 +96,7 @@ def plan(  # noqa: PLR0913 - an argument an option
         max_rounds=max_rounds,
         grammar=grammar,
         goals=goals,
+        agree=agree,
         protocol=protocol,
         record=record,
         replay=replay,

@@ -27,10 +27,18 @@ from agentjit.cli.progress import show_lookup
 from agentjit.cli.proof import render_proof
 from agentjit.cli.selection import Selection, read_own_plan, require_task
 from agentjit.cli.usage import show_usage
-from agentjit.cli.verdicts import choice_to_json, render_loser, render_rejected, verdict_to_json
+from agentjit.cli.verdicts import (
+    choice_to_json,
+    clusters_to_json,
+    render_clusters,
+    render_loser,
+    render_rejected,
+    verdict_to_json,
+)
 from agentjit.cli.witness import Witness
 from agentjit.engine import NoValidPlan
 from agentjit.errors import AgentjitError
+from agentjit.planner.agreement import Disagreement
 from agentjit.planner.candidate import Choice
 from agentjit.ports import RunEvent, Usage
 from agentjit.runtime.result import usage_to_json
@@ -139,6 +147,9 @@ def render_choice(
             *(Text(f"{show_lookup(each['calls'])}  {each['found']} found") for each in looked)
         )
         parts += section("Looked up on the site to plan", lines)
+    if choice.clusters:
+        shown_clusters = render_clusters(choice.clusters, winner)
+        parts += section("Agreement", shown_clusters, remark="the valid plans by what they do")
     if choice.losers:
         losers: list[RenderableType] = []
         for verdict, reason in choice.losers:
@@ -167,6 +178,9 @@ def _forecast(choice: Choice) -> Schedule:
 def _render_failure(error: AgentjitError) -> RenderableType:
     if isinstance(error, NoValidPlan):
         return Group(render_failure(error), Text(), render_rejected(error.verdicts))
+    if isinstance(error, Disagreement):
+        plans = [p for v in error.verdicts for p in (Text(), *render_loser(v, "valid, not chosen"))]
+        return Group(render_failure(error), Text(), render_clusters(error.clusters), *plans)
     return render_failure(error)
 
 
@@ -184,6 +198,7 @@ def _to_json(
         "cost": None,
         "proof": None,
         "candidates": [],
+        "agreement": [],
         "looked_up": _lookups(events),
     }
     usage = Usage()
@@ -195,6 +210,11 @@ def _to_json(
         data["candidates"] = [
             verdict_to_json(v, chosen=False, reason="not valid") for v in verdicts
         ]
+    if isinstance(error, Disagreement):
+        data["candidates"] = [
+            verdict_to_json(v, chosen=False, reason="nobody agrees with it") for v in error.verdicts
+        ]
+        data["agreement"] = clusters_to_json(error.clusters)
     if choice is not None:
         winner, usage = choice.winner, choice.usage
         data |= {
@@ -203,6 +223,7 @@ def _to_json(
             "cost": winner.cost,
             "proof": choice.checked.show(),
             "candidates": choice_to_json(choice),
+            "agreement": clusters_to_json(choice.clusters),
         }
     return {**data, **usage_to_json(usage)}
 

@@ -8,6 +8,7 @@ import typer
 
 from agentjit.cli.options import (
     AccountName,
+    Agree,
     AllowOrigin,
     AsJson,
     Cdp,
@@ -59,6 +60,7 @@ def run(  # noqa: PLR0913 - an argument an option
     max_rounds: Rounds = 1,
     grammar: Constraint = "auto",
     goals: Goals = True,
+    agree: Agree = False,
     protocol: Protocol = True,
     record: Record = None,
     replay: Replay = None,
@@ -106,6 +108,7 @@ def run(  # noqa: PLR0913 - an argument an option
         max_rounds=max_rounds,
         grammar=grammar,
         goals=goals,
+        agree=agree,
         protocol=protocol,
         record=record,
         replay=replay,

@@ -34,6 +34,7 @@ class Selection:
     max_rounds: int = 1
     grammar: str = "auto"
     goals: bool = True
+    agree: bool = False
     protocol: bool = True
     record: Path | None = None
     replay: Path | None = None
@@ -71,6 +72,7 @@ class Selection:
             max_rounds=self.max_rounds,
             grammar=self.grammar,
             goals=self.goals,
+            agree=self.agree,
             protocol=self.protocol,
             record=self.record,
             replay=self.replay,

@@ -15,7 +15,7 @@ from agentjit.cli.findings import render_findings
 from agentjit.source import Source
 
 if TYPE_CHECKING:
-    from agentjit.planner.candidate import Choice, Verdict
+    from agentjit.planner.candidate import Choice, Cluster, Verdict
 
 
 def render_rejected(verdicts: Sequence[Verdict]) -> RenderableType:
@@ -43,11 +43,50 @@ def render_loser(verdict: Verdict, reason: str, *, with_plan: bool = True) -> li
     return parts
 
 
+def render_clusters(clusters: Sequence[Cluster], winner: Verdict | None = None) -> RenderableType:
+    """What the valid plans do, the larger clusters first: who does it, the changes, the answer."""
+    parts: list[RenderableType] = []
+    for number, cluster in enumerate(clusters, start=1):
+        origins = ", ".join(v.candidate.origin for v in cluster.members)
+        mark = ", chosen" if any(v is winner for v in cluster.members) else ""
+        head = f"{cluster.size} {'plan' if cluster.size == 1 else 'plans'}{mark}"
+        parts += [Text()] if parts else []
+        parts.append(
+            Text.assemble((f"#{number}", "bold"), f"  {head}  ", (printable(origins), "dim"))
+        )
+        effect = cluster.effect
+        lines = [*effect.steps] or ["changes nothing"]
+        lines += [f"answers {effect.answer}"] if effect.answer is not None else []
+        parts += [Padding(Text(printable(line)), (0, 0, 0, 2)) for line in lines]
+    return Group(*parts)
+
+
+def clusters_to_json(clusters: Sequence[Cluster]) -> list[dict[str, Any]]:
+    """The same as data."""
+    return [
+        {
+            "cluster": number,
+            "size": cluster.size,
+            "commits": cluster.effect.commits,
+            "changes": list(cluster.effect.steps),
+            "answer": cluster.effect.answer,
+            "origins": [v.candidate.origin for v in cluster.members],
+        }
+        for number, cluster in enumerate(clusters, start=1)
+    ]
+
+
 def choice_to_json(choice: Choice) -> list[dict[str, Any]]:
     """All candidates as data, the chosen one first."""
-    chosen = verdict_to_json(choice.winner, chosen=True, reason=None)
-    losers = [verdict_to_json(v, chosen=False, reason=reason) for v, reason in choice.losers]
-    return [chosen, *losers]
+    numbers = {id(v): n for n, c in enumerate(choice.clusters, start=1) for v in c.members}
+    shown = ((choice.winner, None), *choice.losers)
+    return [
+        {
+            **verdict_to_json(verdict, chosen=verdict is choice.winner, reason=reason),
+            "cluster": numbers.get(id(verdict)),
+        }
+        for verdict, reason in shown
+    ]
 
 
 def verdict_to_json(verdict: Verdict, *, chosen: bool, reason: str | None) -> dict[str, Any]:

@@ -39,6 +39,9 @@ class Options:
     #: Whether a plan by way of a goal is made beside the samples: read from the task's own words,
     #: and where they do not suffice asked of the model as one line.
     goals: bool = True
+    #: Whether a plan that more candidates agree with goes before a cheaper one, and one that nobody
+    #: agrees with is not run where it commits something.
+    agree: bool = False
     #: Whether the prompt tells of state, contracts and effects; plans are checked by them anyhow.
     protocol: bool = True
     #: Attempts of each sample: those after the first are told what is wrong with the one before.

@@ -95,7 +95,7 @@ async def choose_plan(
         verdicts = [v for v in verdicts if v.candidate.plan != failed.plan]
         if not verdicts:
             raise PlanningError("there is no other plan than the one that failed")
-    choice = choose(verdicts, task)
+    choice = choose(verdicts, task, agree=session.options.agree)
     if choice is None:
         raise NoValidPlan(verdicts, budget.spent)
     winner = choice.winner

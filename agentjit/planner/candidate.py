@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from agentjit.compiler.check import CheckedProgram
 from agentjit.diagnostics import Diagnostic
+from agentjit.planner.dry import DryRun
 from agentjit.ports import Usage
 from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.toolset import Toolset
@@ -52,6 +53,20 @@ class Verdict:
     cost: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Valid candidates with one dry run: the same changes in the same order, the same answer."""
+
+    effect: DryRun
+    #: In the order of their arrival; the same plan twice is two of them.
+    members: tuple[Verdict, ...]
+
+    @property
+    def size(self) -> int:
+        """How many candidates agree."""
+        return len(self.members)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """The winner, and the others, each with the reason why it lost."""
@@ -60,6 +75,8 @@ class Choice:
     losers: tuple[tuple[Verdict, str], ...] = field(default=())
     #: Of all calls for it, those that gave no candidate too.
     usage: Usage = Usage()
+    #: Where agreement was asked for: the valid candidates by what they do, the largest first.
+    clusters: tuple[Cluster, ...] = ()
 
     @property
     def checked(self) -> CheckedProgram:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from agentjit.compiler.check import CheckedProgram, check
 from agentjit.compiler.ir import calls_in
 from agentjit.planner.abstaining import Abstained
-from agentjit.planner.candidate import Candidate, Choice, Task, Verdict
+from agentjit.planner.agreement import agreed, cluster_verdicts
+from agentjit.planner.candidate import Candidate, Choice, Cluster, Task, Verdict
 from agentjit.planner.cost import cost_of
 from agentjit.planner.domain import Domain
 from agentjit.planner.tasktext import TaskText
@@ -29,20 +30,45 @@ def judge(candidate: Candidate, task: Task, *, provenance: bool = True) -> Verdi
     return Verdict(candidate=candidate, diagnostics=checked)
 
 
-def choose(verdicts: Sequence[Verdict], task: Task | None = None) -> Choice | None:
+def choose(
+    verdicts: Sequence[Verdict], task: Task | None = None, *, agree: bool = False
+) -> Choice | None:
     """The cheapest valid candidate; ties go to one that needed no repair, then to one that the
     search made of a goal, then to the shorter plan, then to the earlier one.
 
     Where the task's own words ask for a tool, a plan that calls it goes before one that does not:
-    stopping half-way is always cheaper.
+    stopping half-way is always cheaper. With `agree`, a plan that more candidates agree with goes
+    before a cheaper one; raises Disagreement (see `agreement`).
     """
     valid = [v for v in verdicts if v.cost is not None]
     if not valid:
         return None
     wanted = requested_tool(task) if task is not None else None
-    winner = min(valid, key=lambda v: (not _calls(v, wanted), v.cost, *_size(v.candidate)))
-    losers = tuple((v, _why_lost(v, winner, wanted)) for v in verdicts if v is not winner)
-    return Choice(winner=winner, losers=losers)
+    calling = [v for v in valid if _calls(v, wanted)] or valid
+    clusters: tuple[Cluster, ...] = ()
+    if agree:
+        clusters = cluster_verdicts(valid)
+        believed = agreed(clusters, {id(v) for v in calling})
+        calling = [v for v in calling if id(v) in believed]
+    winner = min(calling, key=lambda v: (v.cost, *_size(v.candidate)))
+    outvoted = _outvoted(clusters, winner)
+    losers = tuple(
+        (v, outvoted.get(id(v)) or _why_lost(v, winner, wanted))
+        for v in verdicts
+        if v is not winner
+    )
+    return Choice(winner=winner, losers=losers, clusters=clusters)
+
+
+def _outvoted(clusters: Sequence[Cluster], winner: Verdict) -> dict[int, str]:
+    """Why the candidates of smaller clusters lost, by `id`."""
+    sizes = {id(v): c.size for c in clusters for v in c.members}
+    own = sizes.get(id(winner), 0)
+    return {
+        each: f"does something else: {size} of {len(sizes)} plans do it, against {own}"
+        for each, size in sizes.items()
+        if size < own
+    }
 
 
 def _size(candidate: Candidate) -> tuple[bool, bool, int]:
