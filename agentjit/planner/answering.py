@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from agentjit.planner.abstaining import Abstained
 from agentjit.planner.domain import Kind
+from agentjit.planner.goals.listings import field_stems
 from agentjit.planner.lexicon import PRICE_FIELDS, PRICE_WORDS, QUESTION_FILLERS, Ranking
 from agentjit.planner.narrowing import narrow
 from agentjit.planner.ranking import Superlative, best_field
 from agentjit.planner.reading import Reading
 from agentjit.planner.request import AskBest, AskCount, AskField, AskList, Reference, Request
 from agentjit.planner.words import stem
-from agentjit.toolspecs.jsontypes import DictOf, Field, ListOf, Record, Scalar
+from agentjit.toolspecs.jsontypes import DictOf, Field, ListOf, Record, Scalar, is_numeric
 
 
 async def read_question(reading: Reading) -> Request:
@@ -79,6 +80,8 @@ async def _count(reading: Reading, named: list[Reference]) -> Request:
     }
     reading.take_fillers(QUESTION_FILLERS, keep=frozenset(flags))
     reading.take_generic_nouns()
+    if named and any(_told_elsewhere(reading, kind) for kind in nouns):
+        raise Abstained("the page of what is named tells that number itself")
     found = []
     for kind in nouns or [k for k in reading.domain.kinds if k not in inside and named]:
         try:
@@ -90,6 +93,16 @@ async def _count(reading: Reading, named: list[Reference]) -> Request:
     if len(found) != 1:
         raise Abstained("cannot tell what is to be counted", "ask «how many <things> …»")
     return found[0]
+
+
+def _told_elsewhere(reading: Reading, kind: Kind) -> bool:
+    """Whether a tool tells how many there are: a list may be one page of many."""
+    for tool in reading.domain.toolset.tools:
+        fields = tool.returns.fields if isinstance(tool.returns, Record) else ()
+        for field in fields:
+            if is_numeric(field.type) and field_stems(field) <= kind.nouns:
+                return True
+    return False
 
 
 def _own(kind: Kind, field: Field) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Run the corpus on the bundled sites, each task in a real browser, and grade what is left behind.
 
-    python -m tests.e2e.corpus [--heldout] [--site S] [--seed N] [--planner NAME] [--show] [PART…]
+    python -m tests.e2e.corpus [--heldout | --typed] [--site S] [--seed N] [--planner NAME] [--show] [PART…]
 
 A run is right, abstained or wrong, as the site's graders say and not as the run does. Wrong runs
 that changed something for good are counted apart. PART keeps the entries whose text has it.
@@ -241,15 +241,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.corpus")
     parser.add_argument("parts", nargs="*")
     parser.add_argument("--heldout", action="store_true")
+    parser.add_argument("--typed", action="store_true", help="forty in words as people type them")
     parser.add_argument("--site")
     parser.add_argument("--paper", action="store_true", help="the paper's 37 only")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--planner", default="symbolic")
     parser.add_argument("--show", action="store_true", help="print the plans")
     options = parser.parse_args()
+    name = "corpus_heldout.toml" if options.heldout else "corpus.toml"
     entries = [
         entry
-        for entry in load_corpus("corpus_heldout.toml" if options.heldout else "corpus.toml")
+        for entry in load_corpus("corpus_typed.toml" if options.typed else name)
         if options.site in (None, entry.site)
         and (entry.paper or not options.paper)
         and (not options.parts or any(part in entry.text for part in options.parts))

@@ -28,8 +28,6 @@ from agentjit.toolspecs.toolset import Toolset
 
 #: Values of a parameter by which a list has the latest first.
 _NEW: Final = ("new", "newest", "latest")
-#: Fields that say when something was.
-_WHEN: Final = re.compile(r"(^|_)(date|at|on|posted|placed|created)$")
 #: Words of tools that go somewhere, which do not say where to.
 _GOING: Final = frozenset("goto go to open tab page list".split())
 _IN: Final = frozenset("in on from at of".split())
@@ -115,8 +113,11 @@ class Chooser:
         by_new = next((self._sorted(sized, v, single=single) for v in _NEW if self._order(v)), None)
         if by_new is not None:
             return by_new
-        when = next((f for f in listing.fields if _WHEN.search(f.name)), None)
-        return sized if when is None else replace(sized, ranking=Ranking(when.name, largest=True))
+        if listing.when is None:
+            # Nothing tells which came last: it is not said to be the first that is listed.
+            self.sentence.release(range(used.start, used.stop))
+            return things
+        return replace(sized, ranking=Ranking(listing.when.name, largest=True))
 
     def _singular(self, noun: int) -> str:
         plain = self.sentence.pieces[noun].plain
@@ -232,7 +233,7 @@ class Chooser:
 
     def months(self, listing: Listing) -> list[Condition]:
         """«the July orders»: of a date that is told as an ISO date."""
-        when = next((f for f in listing.fields if _WHEN.search(f.name)), None)
+        when = listing.when
         for index in self.sentence.free(self.within):
             number = MONTHS.get(self.sentence.pieces[index].plain)
             if number is not None and when is not None and number:

@@ -331,11 +331,10 @@ class Deeds:
 
     def _sorted(self, mentions: Sequence[Mention], within: range) -> list[Mention]:
         """Those first whose reader's own words are said; then in the order of the toolset."""
-        said = {self.sentence.pieces[i].stem for i in within}
         order = {x.reader.name: n for n, x in enumerate(self.listings.all)}
 
         def rank(mention: Mention) -> tuple[int, int, int, int]:
-            missed = len(mention.listing.own - said - mention.listing.weak)
+            missed = mention.listing.unsaid(self.sentence, within)
             return (-mention.sureness, missed, order[mention.listing.reader.name], mention.index)
 
         return sorted(mentions, key=rank)

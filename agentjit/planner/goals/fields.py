@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from agentjit.planner.goals.listings import Listing, best_number, field_stems
 from agentjit.planner.goals.sentence import Sentence
@@ -17,6 +18,12 @@ from agentjit.toolspecs.toolset import Toolset
 _PRICE = frozenset(stem(w) for w in "cost costs price prices much".split())
 #: Whom «who» asks for.
 _WHO = ("sender", "author", "reviewer", "username", "name")
+#: What they are asked to have done.
+_DOES: Final[Mapping[str, frozenset[str]]] = {
+    "sender": frozenset("sent wrote mailed emailed".split()),
+    "author": frozenset("wrote posted made created opened submitted started filed".split()),
+    "reviewer": frozenset("wrote left".split()),
+}
 
 
 def take_fields(
@@ -44,24 +51,37 @@ def take_fields(
 
 
 def who_of(sentence: Sentence, within: range, listing: Listing) -> tuple[str, ...]:
-    """The field that tells who, where the question asks that."""
-    if sentence.find("who", within) is None:
+    """The field that tells who, where the question asks that; what they did is said with it."""
+    asked = sentence.find("who", within)
+    if asked is None:
         return ()
     names = [f.name for f in listing.fields]
-    return tuple(n for n in _WHO if n in names)[:1]
+    found = tuple(n for n in _WHO if n in names)[:1]
+    does = _DOES.get(found[0], frozenset()) if found else frozenset()
+    if sentence.is_free(asked.stop) and sentence.pieces[asked.stop].plain in does:
+        sentence.take((asked.stop,))
+    return found
 
 
 def find_detail(
-    toolset: Toolset, sentence: Sentence, within: range, listing: Listing
+    toolset: Toolset,
+    sentence: Sentence,
+    within: range,
+    listing: Listing,
+    *,
+    counted: bool = False,
 ) -> tuple[Tool, tuple[str, ...]] | None:
-    """A READ tool on the page of an opened thing that has the fields which are asked for."""
+    """A READ tool on the page of an opened thing that has the fields which are asked for; only
+    those with numbers where something is counted.
+    """
     pages = {str(c) for tool in listing.openers() for c in tool.ensures}
     for tool in toolset.tools:
         if tool.effect is not Effect.READ or not isinstance(tool.returns, Record):
             continue
         there = [c for c in tool.requires if str(c) in pages]
         if there and not any(p.required for p in tool.params):
-            fields = take_fields(sentence, within, tool.returns.fields)
+            told = [f for f in tool.returns.fields if is_numeric(f.type) or not counted]
+            fields = take_fields(sentence, within, told)
             if fields:
                 return tool, fields
     return None

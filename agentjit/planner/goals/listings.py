@@ -10,8 +10,9 @@ from typing import Final
 
 from agentjit.planner.domain import KEY_WORDS, PLAIN_WORDS, TOOL_WORDS, head_nouns
 from agentjit.planner.goals.goal import Things
-from agentjit.planner.goals.terms import ASKING
-from agentjit.planner.lexicon import FILLERS, UNITS
+from agentjit.planner.goals.sentence import Sentence
+from agentjit.planner.goals.terms import ALL, ASKING, LATEST, ORDINALS, SPEAKERS
+from agentjit.planner.lexicon import FILLERS, NUMBERS, UNITS
 from agentjit.planner.words import name_words, stem
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import Field, ListOf, Record, Scalar, is_numeric
@@ -20,6 +21,16 @@ from agentjit.toolspecs.toolset import Toolset
 
 #: Words of texts that are no nouns.
 _GRAMMAR: Final = frozenset("about part not your did access again before invited what add".split())
+#: Stems of words that count things, and are none.
+_COUNTING: Final = frozenset(stem(w) for w in (*NUMBERS, *ORDINALS, *LATEST, *ALL))
+#: Words of fields that hold a time, and of those the ones that tell of a beginning.
+_TIMES: Final = frozenset("date day time at on when".split())
+_MADE: Final = frozenset(
+    "created posted placed sent submitted opened received written published added made".split()
+)
+#: What people do to one another: whose doing it is decides what is meant.
+_PASSING: Final = frozenset(stem(w) for w in "sent send shared posted forwarded wrote".split())
+_DOERS: Final = SPEAKERS | frozenset(("ive", "weve"))
 #: Words of a reader's name that only say which of a kind it lists.
 _SORTS: Final = frozenset(stem(w) for w in "my all visible".split())
 
@@ -49,6 +60,13 @@ class Listing:
         return bool(re.search(r"\b(newest|latest|most recent)[ \w,]* first", self.reader.summary))
 
     @property
+    def when(self) -> Field | None:
+        """The field that tells when each came to be: not when it is due, arrives or was changed."""
+        made = [f for f in self.fields if {*name_words(f.name)} <= _TIMES | _MADE]
+        named = [f for f in made if {*name_words(f.name)} & _MADE]
+        return next(iter((*named, *made)), None)
+
+    @property
     def fields(self) -> tuple[Field, ...]:
         """The fields of one."""
         return () if self.record is None else self.record.fields
@@ -69,11 +87,34 @@ class Listing:
 
     def means(self, word: str) -> int:
         """How surely a noun's stem means such things; 0 for not at all."""
+        if word in _COUNTING | _PASSING:
+            # «three» is no short form of thread, and «sent» says what somebody did.
+            return 0
         if word in self.nouns:
             return 2
         # «repo» for repository
         short = len(word) > 3 and any(n.startswith(word) for n in self.nouns | self.weak)
         return int(word in self.weak or short)
+
+    def unsaid(self, sentence: Sentence, within: range) -> int:
+        """How many of its own words the sentence does not say of such things.
+
+        What others do to somebody («who sent me …», «that was sent») says nothing of a list of what
+        one has sent oneself: that needs «I sent», or the word before the noun.
+        """
+        said = {
+            sentence.pieces[i].stem
+            for i in within
+            if sentence.pieces[i].stem not in _PASSING or self._mine(sentence, i)
+        }
+        return len(self.own - said - self.weak)
+
+    def _mine(self, sentence: Sentence, index: int) -> bool:
+        pieces = sentence.pieces
+        before = {p.plain for p in pieces[max(0, index - 2) : index]}
+        after = [p.plain for p in pieces[index + 1 : index + 3]]
+        noun = bool(after) and self.means(pieces[index + 1].stem) > 0
+        return bool(before & _DOERS) or noun or after == ["by", "me"]
 
     @property
     def own(self) -> frozenset[str]:

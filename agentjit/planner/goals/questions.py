@@ -15,7 +15,7 @@ from agentjit.planner.goals.naming import Mention, Naming
 from agentjit.planner.goals.selecting import choose, dated
 from agentjit.planner.goals.sentence import Sentence
 from agentjit.planner.goals.sight import Sight
-from agentjit.planner.goals.terms import ASKING, FILLERS
+from agentjit.planner.goals.terms import ASKING, FILLERS, YES_OR_NO
 from agentjit.planner.lexicon import GENERIC_NOUNS, SUPERLATIVES
 from agentjit.planner.words import name_words, stem
 from agentjit.toolspecs.effects import Effect
@@ -40,6 +40,7 @@ class Questions:
 
     async def read(self) -> Part:
         """What is asked. Raises Abstained."""
+        self._refuse_yes_or_no()
         counting = self.sentence.find("how many", self.within) or self.sentence.find(
             "number of", self.within
         )
@@ -53,6 +54,7 @@ class Questions:
         failure: Abstained | None = None
         many = counting is not None
         readings: tuple[Callable[[], Awaitable[Part]], ...] = (
+            *([partial(self._of_counted, containers)] if many else []),
             partial(self._of_listed, naming, containers, many),
             partial(self._of_inside, naming, containers),
             partial(self._of_named, containers, many),
@@ -68,6 +70,13 @@ class Questions:
                 continue
             return part
         raise failure or Abstained("cannot tell what is asked")
+
+    def _refuse_yes_or_no(self) -> None:
+        """«is it unread»: the thing itself would be no answer. Raises Abstained."""
+        free = self.sentence.free(self.within)
+        first = self.sentence.pieces[free[0]].plain if free else ""
+        if first in YES_OR_NO:
+            raise Abstained(f"«{first} …» asks for yes or no", "ask which, what or how many")
 
     # -- things that are listed -------------------------------------------------------------------
 
@@ -106,12 +115,12 @@ class Questions:
 
     def _readings(self, mentions: Sequence[Mention]) -> list[tuple[Mention, list[Mention]]]:
         """Which mention is asked of, and which others it is inside of; the likeliest first."""
-        said = {p.stem for p in self.sentence.pieces}
+        whole = range(len(self.sentence.pieces))
         order = {x.reader.name: n for n, x in enumerate(self.listings.all)}
 
         def rank(mention: Mention) -> tuple[int, int, int, int]:
             listing = mention.listing
-            missed = len(listing.own - said - listing.weak)
+            missed = listing.unsaid(self.sentence, whole)
             useful = 0 if listing.takers else 1
             return (mention.index, -mention.sureness, missed + useful, order[listing.reader.name])
 
@@ -139,6 +148,8 @@ class Questions:
         listing = target.listing
         chooser = Chooser(self.toolset, self.sentence, self.within)
         around = [*containers, *(m.listing.things() for m in outer)]
+        # What «who» did is no condition: «who opened …» asks of open and closed ones alike.
+        who = who_of(self.sentence, self.within, listing)
         things = dated(self.sentence, self.within, listing)
         levels = self._reached(naming, around, things, target)
         things = levels[-1]
@@ -159,7 +170,7 @@ class Questions:
             detail = find_detail(self.toolset, self.sentence, self.within, listing)
             if detail is not None:
                 return Tell(levels, detail[1], detail[0])
-            fields = who_of(self.sentence, self.within, listing)
+            fields = who
         if not fields and things.ranking is not None and things.single and listing.key:
             fields = tuple(dict.fromkeys((called(listing), things.ranking.field)))
         return Tell(levels, fields)
@@ -256,19 +267,35 @@ class Questions:
 
     # -- things that are named --------------------------------------------------------------------
 
+    async def _of_counted(self, containers: Sequence[Things]) -> Part:
+        """«how many commits does … have»: the site's own number, where the page of the one thing
+        that is named tells one; a list of them may be the first page of many.
+        """
+        if len(containers) == 1 and containers[0].single:
+            listing = self.listings.of(containers[0].reader.name)
+            assert listing is not None
+            detail = find_detail(self.toolset, self.sentence, self.within, listing, counted=True)
+            if detail is not None:
+                return Tell(tuple(containers), detail[1], detail[0])
+        raise Abstained("nothing tells that number")
+
     async def _of_named(self, containers: Sequence[Things], counting: bool) -> Part:
         """«how many subscribers does the coffee forum have»: a field of what is named."""
         if containers:
             *outer, last = containers
             listing = self.listings.of(last.reader.name)
             assert listing is not None
+            mark = self.sentence.mark()
             fields = take_fields(
                 self.sentence, self.within, listing.numbers if counting else listing.fields
             )
             if fields:
                 condition = Condition(last.key, "==", last.names)
                 named = replace(last, names=(), conditions=(condition,)) if last.names else last
-                return Tell((*outer, named), fields)
+                # A name that the task spells out need not be on the list that can be read here.
+                if await self._any((*outer, named)):
+                    return Tell((*outer, named), fields)
+                self.sentence.reset(mark)
             detail = find_detail(self.toolset, self.sentence, self.within, listing)
             if detail is not None:
                 return Tell((*outer, last), detail[1], detail[0])

@@ -64,6 +64,9 @@ STARTS: Final = frozenset(
     "what whats which who whose how list show tell name count is are does do get".split()
 )
 
+#: How a question begins that is answered by yes or no.
+YES_OR_NO: Final = frozenset("is are was were am does did has have had any".split())
+
 ALL: Final = frozenset("all every each any everything".split())
 LATEST: Final = ("most recent", "most recently", "newest", "latest", "last", "recent")
 ORDINALS: Final = {"first": 1, "second": 2, "third": 3}
