@@ -1,6 +1,7 @@
 """Run the corpus on the bundled sites, each task in a real browser, and grade what is left behind.
 
-    python -m tests.e2e.corpus [--heldout | --typed] [--site S] [--seed N] [--planner NAME] [--show] [PART…]
+    python -m tests.e2e.corpus [--heldout | --typed] [--site S] [--seed N] [--planner NAME]
+                               [--show] [PART…]
 
 A run is right, abstained or wrong, as the site's graders say and not as the run does. Wrong runs
 that changed something for good are counted apart. PART keeps the entries whose text has it.
