@@ -29,7 +29,7 @@ _MADE: Final = frozenset(
     "created posted placed sent submitted opened received written published added made".split()
 )
 #: What people do to one another: whose doing it is decides what is meant.
-_PASSING: Final = frozenset(stem(w) for w in "sent send shared posted forwarded wrote".split())
+PASSING: Final = frozenset(stem(w) for w in "sent send shared forwarded wrote".split())
 _DOERS: Final = SPEAKERS | frozenset(("ive", "weve"))
 #: Words of a reader's name that only say which of a kind it lists.
 _SORTS: Final = frozenset(stem(w) for w in "my all visible".split())
@@ -87,14 +87,19 @@ class Listing:
 
     def means(self, word: str) -> int:
         """How surely a noun's stem means such things; 0 for not at all."""
-        if word in _COUNTING | _PASSING:
-            # «three» is no short form of thread, and «sent» says what somebody did.
+        if word in _COUNTING:
+            # «three» is no short form of thread.
             return 0
         if word in self.nouns:
             return 2
         # «repo» for repository
         short = len(word) > 3 and any(n.startswith(word) for n in self.nouns | self.weak)
         return int(word in self.weak or short)
+
+    def is_meant(self, sentence: Sentence, within: range) -> bool:
+        """Whether the list can be meant: one of what somebody did needs that they did it."""
+        done = [i for i in within if sentence.pieces[i].stem in self.own & PASSING]
+        return not self.own & PASSING or any(self._mine(sentence, i) for i in done)
 
     def unsaid(self, sentence: Sentence, within: range) -> int:
         """How many of its own words the sentence does not say of such things.
@@ -105,7 +110,7 @@ class Listing:
         said = {
             sentence.pieces[i].stem
             for i in within
-            if sentence.pieces[i].stem not in _PASSING or self._mine(sentence, i)
+            if sentence.pieces[i].stem not in PASSING or self._mine(sentence, i)
         }
         return len(self.own - said - self.weak)
 

@@ -10,7 +10,7 @@ from itertools import permutations
 from agentjit.planner.abstaining import Abstained
 from agentjit.planner.goals.composing import trace_calls
 from agentjit.planner.goals.goal import Condition, Things
-from agentjit.planner.goals.listings import Listing, Listings
+from agentjit.planner.goals.listings import PASSING, Listing, Listings
 from agentjit.planner.goals.sentence import Sentence
 from agentjit.planner.goals.sight import Sight
 from agentjit.planner.goals.terms import FILLERS
@@ -167,9 +167,12 @@ class Naming:
     def mentions(self, among: Sequence[Listing]) -> list[Mention]:
         """Free nouns that mean one of these, the surest meaning of each word first."""
         found = []
+        whole = range(len(self.sentence.pieces))
+        among = [each for each in among if each.is_meant(self.sentence, whole)]
         for index in self.sentence.free(self.within):
             piece = self.sentence.pieces[index]
-            if piece.kind != "word":
+            if piece.kind != "word" or piece.stem in PASSING:
+                # «sent» says what somebody did, and not what there is.
                 continue
             sure = [(each.means(piece.stem), each) for each in among]
             sure.sort(key=lambda pair: -pair[0])

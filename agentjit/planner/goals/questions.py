@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from agentjit.planner.abstaining import Abstained
+from agentjit.planner.goals.asked import finish_question, refuse_yes_or_no, says_nothing
 from agentjit.planner.goals.choosing import Chooser
 from agentjit.planner.goals.fields import called, find_detail, take_fields, who_of
 from agentjit.planner.goals.goal import Condition, Count, Part, Read, Step, Tell, Things
@@ -15,16 +16,12 @@ from agentjit.planner.goals.naming import Mention, Naming
 from agentjit.planner.goals.selecting import choose, dated
 from agentjit.planner.goals.sentence import Sentence
 from agentjit.planner.goals.sight import Sight
-from agentjit.planner.goals.terms import ASKING, FILLERS, YES_OR_NO
-from agentjit.planner.lexicon import GENERIC_NOUNS, SUPERLATIVES
+from agentjit.planner.lexicon import SUPERLATIVES
 from agentjit.planner.words import name_words, stem
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import ListOf, Record
 from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.toolset import Toolset
-
-#: Words that add nothing to what is asked for.
-_EXTRA = frozenset(stem(w) for w in "full title name names username which post listed".split())
 
 
 @dataclass(slots=True)
@@ -40,7 +37,7 @@ class Questions:
 
     async def read(self) -> Part:
         """What is asked. Raises Abstained."""
-        self._refuse_yes_or_no()
+        refuse_yes_or_no(self.sentence, self.within)
         counting = self.sentence.find("how many", self.within) or self.sentence.find(
             "number of", self.within
         )
@@ -64,19 +61,12 @@ class Questions:
             self.sentence.reset(mark)
             try:
                 part = await reading()
-                self._finish(part)
+                finish_question(part, self.listings, self.sentence, self.within)
             except Abstained as error:
                 failure = failure or error
                 continue
             return part
         raise failure or Abstained("cannot tell what is asked")
-
-    def _refuse_yes_or_no(self) -> None:
-        """«is it unread»: the thing itself would be no answer. Raises Abstained."""
-        free = self.sentence.free(self.within)
-        first = self.sentence.pieces[free[0]].plain if free else ""
-        if first in YES_OR_NO:
-            raise Abstained(f"«{first} …» asks for yes or no", "ask which, what or how many")
 
     # -- things that are listed -------------------------------------------------------------------
 
@@ -95,7 +85,7 @@ class Questions:
         if self._superlative_here():
             try:
                 part = await self._of_most(naming, containers)
-                self._finish(part)
+                finish_question(part, self.listings, self.sentence, self.within)
                 return part
             except Abstained:
                 self.sentence.reset(mark)
@@ -103,7 +93,7 @@ class Questions:
             self.sentence.reset(mark)
             try:
                 part = await self._told(naming, containers, target, outer, counting)
-                self._finish(part)
+                finish_question(part, self.listings, self.sentence, self.within)
                 return part
             except Abstained as error:
                 failure = failure or error
@@ -158,7 +148,7 @@ class Questions:
         plain = replace(things, arguments=(), conditions=())
         rows = await self.sight.rows((*levels[:-1], plain))
         fields = take_fields(self.sentence, self.within, listing.fields)
-        free = [i for i in self.sentence.free(self.within) if not self._says_nothing(i)]
+        free = [i for i in self.sentence.free(self.within) if not says_nothing(self.sentence, i)]
         parts = chooser.parts(listing, rows, free, anywhere=counting)
         things = replace(things, conditions=(*things.conditions, *parts))
         levels = (*levels[:-1], things)
@@ -213,7 +203,7 @@ class Questions:
     def _left_of(self, index: int) -> list[int]:
         found: list[int] = []
         place = index - 1
-        while self.sentence.is_free(place) and not self._says_nothing(place):
+        while self.sentence.is_free(place) and not says_nothing(self.sentence, place):
             if any(self.sentence.pieces[place].plain in phrase.split() for phrase in SUPERLATIVES):
                 break
             found.insert(0, place)
@@ -241,7 +231,9 @@ class Questions:
             for name in containers[-1].names:
                 one = replace(containers[-1], names=(name,), single=True)
                 rows += await self.sight.rows((*levels[:-2], one, levels[-1]))
-            free = [i for i in self.sentence.free(self.within) if not self._says_nothing(i)]
+            free = [
+                i for i in self.sentence.free(self.within) if not says_nothing(self.sentence, i)
+            ]
             parts = tuple(chooser.parts(listing, rows, free))
             things = replace(levels[-1], conditions=parts)
             fields = tuple(dict.fromkeys((called(listing), ranking.field)))
@@ -357,7 +349,7 @@ class Questions:
 
     def _is_named(self, index: int) -> bool:
         text = self.sentence.pieces[index].text
-        return (text[0].isupper() and not self._says_nothing(index)) or text[0].isdigit()
+        return (text[0].isupper() and not says_nothing(self.sentence, index)) or text[0].isdigit()
 
     # -- what one tool tells ----------------------------------------------------------------------
 
@@ -379,44 +371,3 @@ class Questions:
                 tool, (), take_fields(self.sentence, self.within, fields), tuple(containers)
             )
         raise Abstained("cannot tell what is asked", "ask for one thing's price, rating, …")
-
-    # -- words ------------------------------------------------------------------------------------
-
-    def _says_nothing(self, index: int) -> bool:
-        piece = self.sentence.pieces[index]
-        return (
-            piece.plain in ASKING | FILLERS
-            or piece.stem in GENERIC_NOUNS
-            or piece.kind not in ("word", "quote")
-        )
-
-    def _finish(self, part: Part) -> None:
-        """All words must be accounted for. Raises Abstained."""
-        levels = part.levels
-        about = [self.listings.of(x.reader.name) for x in levels]
-        for index in self.sentence.free(self.within):
-            piece = self.sentence.pieces[index]
-            noun = any(x is not None and x.means(piece.stem) for x in about)
-            # «open issues»: the list has no others, as its text says.
-            usual = any(f" {piece.plain} " in x.reader.doc for x in levels)
-            before_noun = any(
-                x is not None
-                and index + 1 in self.within
-                and x.means(self.sentence.pieces[index + 1].stem)
-                for x in about
-            )
-            if (
-                (usual and before_noun)
-                or noun
-                or piece.plain in ASKING | FILLERS
-                or piece.stem in GENERIC_NOUNS
-                or (piece.stem in _EXTRA and not isinstance(part, Count))
-            ):
-                self.sentence.take((index,))
-        rest = self.sentence.free(self.within)
-        if rest:
-            words = ", ".join(f"«{self.sentence.pieces[i].text}»" for i in rest)
-            raise Abstained(
-                f"cannot account for {words}",
-                "say it in plainer words, or set OPENAI_API_KEY to plan with a language model",
-            )
