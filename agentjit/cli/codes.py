@@ -150,6 +150,9 @@ def _first_sentence(text: str) -> str:
 
 
 def _subclasses(kind: type[AgentjitError]) -> Iterator[type[AgentjitError]]:
-    for sub in kind.__subclasses__():
+    # Those of other modules by these, for the order in which they are loaded is anybody's.
+    home = AgentjitError.__module__
+    others = {s: "" if s.__module__ == home else s.__module__ for s in kind.__subclasses__()}
+    for sub in sorted(others, key=others.__getitem__):
         yield sub
         yield from _subclasses(sub)

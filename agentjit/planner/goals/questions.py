@@ -148,7 +148,7 @@ class Questions:
         plain = replace(things, arguments=(), conditions=())
         rows = await self.sight.rows((*levels[:-1], plain))
         fields = take_fields(self.sentence, self.within, listing.fields)
-        free = [i for i in self.sentence.free(self.within) if not says_nothing(self.sentence, i)]
+        free = self._telling()
         parts = chooser.parts(listing, rows, free, anywhere=counting)
         things = replace(things, conditions=(*things.conditions, *parts))
         levels = (*levels[:-1], things)
@@ -346,6 +346,11 @@ class Questions:
                 return Tell((replace(searched, conditions=(condition,), single=True),), fields)
             self.sentence.reset(mark)
         raise Abstained("cannot tell what is asked", "ask for one thing's price, rating, …")
+
+    def _telling(self) -> list[int]:
+        """The words left that say something."""
+        free = self.sentence.free(self.within)
+        return [i for i in free if not says_nothing(self.sentence, i)]
 
     def _is_named(self, index: int) -> bool:
         text = self.sentence.pieces[index].text
