@@ -15,6 +15,7 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agentjit.engine import AgentJIT
+from agentjit.planner.goals.asking import goal_prompt
 from agentjit.runtime.result import RunResult
 from tests.e2e.hire import BOOK, events_of
 from tests.fixtures.fake_endpoint import Seen, fake_endpoint, says, writes
@@ -196,13 +197,16 @@ async def test_no_page_changes_what_a_model_is_asked_or_what_is_called(
             approve=True,
             env=env,
             cache=False,
-            goals=False,
+            # A goal record is asked for, too, and no reader is there to make that needless.
+            planner="model",
         )
         async with engine as jit:
             said.append(HARMLESS.text)
             clean = await jit.run(BOOK)
             assert clean.status == "done", clean.error
             planning = prompts_of(endpoint.requests, planning=True)
+            record = goal_prompt(BOOK, TOOLSET).messages
+            planning.add((record[0]["content"], record[-1]["content"]))
             for injection in chosen(every):
                 site.says = injection
                 said.append(injection.text)

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from tests.e2e.hire import CHEAPEST_DRILL, PLAN, open_hire
-from tests.fixtures.fake_endpoint import FakeEndpoint, Reply, Seen, fake_endpoint, says, writes
+from tests.fixtures.fake_endpoint import (
+    FakeEndpoint,
+    Reply,
+    Seen,
+    fake_endpoint,
+    never,
+    says,
+    writes,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -78,3 +86,55 @@ async def test_questions_of_a_plan_are_asked_once_and_paid_for_out_of_the_same_b
     # An endpoint on this machine costs nothing.
     assert (result.usage.dollars, result.usage.unpriced) == (0.0, 0)
     assert result.usage.calls == len(endpoint.requests)
+
+
+def asks_for_goal(seen: Seen) -> bool:
+    """Whether a request is for a goal record."""
+    return "goal record" in seen.body["messages"][0]["content"]
+
+
+RECORD = 'count show_machines() in show_depots() = "Millbrook"'
+ODD = "how many machines does Millbrook boast, pray?"
+
+
+async def test_a_goal_record_plans_a_run_is_paid_for_and_is_replayed(tmp_path: Path) -> None:
+    def script(_: int, request: Seen) -> Reply:
+        return says(RECORD) if asks_for_goal(request) else writes("result = len(show_machines())\n")
+
+    path = tmp_path / "said.jsonl"
+    more: dict[str, Any] = {"goals": True, "planner": "auto", "record": path}
+    async with fake_endpoint(script=script) as endpoint:
+        async with open_hire(tmp_path, **options(endpoint, **more)) as hire:
+            result = await hire.run(ODD)
+        assert len([r for r in endpoint.requests if asks_for_goal(r)]) == 1
+        assert result.usage.calls == len(endpoint.requests)
+    assert result.status == "done", result.error
+    assert result.origin is not None
+    assert result.origin.endswith(", goal record")
+    assert isinstance(result.value, int)
+    replay: dict[str, Any] = {"env": {}, "cache": False, "replay": path, "planner": "auto"}
+    async with open_hire(tmp_path, **replay) as hire:
+        again = await hire.run(ODD)
+    assert (again.value, again.origin) == (result.value, result.origin)
+
+
+async def test_without_goals_the_model_writes_plans_alone(tmp_path: Path) -> None:
+    async with fake_endpoint(writes(PLAN)) as endpoint:
+        async with open_hire(tmp_path, **options(endpoint, planner="auto")) as hire:
+            choice = await hire.jit.plan(TASK)
+        assert not any(map(asks_for_goal, endpoint.requests))
+    assert not choice.winner.candidate.composed
+
+
+async def test_where_no_two_plans_agree_nothing_is_booked(tmp_path: Path) -> None:
+    plans = [PLAN, PLAN.replace("min(", "max("), PLAN.replace("daily_rate", "weight_kg")]
+    replies = [*map(writes, plans), *[never()] * 5]
+    async with (
+        fake_endpoint(*replies, together=8) as endpoint,
+        open_hire(tmp_path, **options(endpoint, agree=True)) as hire,
+    ):
+        result = await hire.run(TASK)
+        assert await hire.bookings() == []
+    assert (result.status, result.exit_code) == ("no-plan", 3)
+    assert result.error is not None
+    assert result.error.code == "plans-disagree"
