@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 from agentjit.compiler.check import CheckedProgram
 from agentjit.diagnostics import Diagnostic
 from agentjit.engine.planning import NoValidPlan, Planned, choose_plan, remember
+from agentjit.engine.proving import proof_to_json
 from agentjit.engine.replanning import Run, keep_plan, plan_prefix, replan
 from agentjit.engine.resuming import (
     check_same_site,
@@ -21,7 +22,7 @@ from agentjit.engine.resuming import (
     past_commits,
     recall_plan,
 )
-from agentjit.engine.scheduling import Measured, forecast, learn, policy_of
+from agentjit.engine.scheduling import Measured, forecast, learn, past_forecasts, policy_of
 from agentjit.engine.session import Session
 from agentjit.engine.watching import watched
 from agentjit.errors import AgentjitError, RunError
@@ -251,11 +252,13 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
         episodes=len(graph.episodes),
     )
     run.folder.write("graph.json", graph_to_json(graph))
-    run.folder.write("schedule.json", schedule.to_json())
+    run.folder.write("schedule.json", schedule.to_json() | {"past": past_forecasts(session, graph)})
+    run.folder.write("proof.json", proof_to_json(checked))
     started = perf_counter()
     outcome = await _drive(session, what, graph, schedule, strategy)
     # A person's time to decide is nobody's latency.
     seconds = perf_counter() - started - what["calls"].gate.thinking
+    run.recorder.record("performed", seconds=round(seconds, 4))
     whole = begins and outcome.error is None and strategy == schedule.strategy
     learn(session, run.measured, run.recorder, (graph, schedule, seconds) if whole else None)
     return outcome

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from agentjit.engine.session import Session
 from agentjit.errors import UsageError
 from agentjit.ports import RunEvent
 from agentjit.runtime.recorder import Recorder
-from agentjit.scheduler.calibration import plan_digest
+from agentjit.scheduler.calibration import COVERED, Calibration, calibrate, plan_digest
 from agentjit.scheduler.calls import Policy
 from agentjit.scheduler.forecast import Schedule, Wishes
 from agentjit.scheduler.graph import Graph
@@ -41,6 +41,21 @@ async def forecast(session: Session, graph: Graph) -> Schedule:
     wishes = Wishes(workers=WIDTH, forced=parse_strategy(session.options.strategy))
     latencies = read_latencies(_known(session), session.toolset)
     return await asyncio.to_thread(_choose, graph, latencies, wishes)
+
+
+def past_forecasts(session: Session, graph: Graph) -> dict[str, Any]:
+    """How the forecasts of runs before this one did: on the site, and of this very plan."""
+    records, digest = _known(session).records, plan_digest(graph.program)
+    own = [record for record in records if record.plan == digest]
+    return {
+        "covered": COVERED,
+        **_told(calibrate(records)),
+        "plan": _told(calibrate(own)),
+    }
+
+
+def _told(found: Calibration) -> dict[str, Any]:
+    return {"runs": found.runs, "held": found.held, "bias": round(found.bias, 4)}
 
 
 def policy_of(strategy: Parallel | Hedge, schedule: Schedule, toolset: Toolset) -> Policy:
