@@ -100,7 +100,16 @@ async def choose_plan(
         raise NoValidPlan(verdicts, budget.spent)
     winner = choice.winner
     chosen = winner.candidate.plan
-    recorder.record("planned", origin=winner.candidate.origin, cost=winner.cost, plan=chosen)
+    recorder.record(
+        "planned",
+        origin=winner.candidate.origin,
+        cost=winner.cost,
+        plan=chosen,
+        lost=[
+            {"origin": v.candidate.origin, "cost": v.cost, "why": why, "plan": v.candidate.plan}
+            for v, why in choice.losers
+        ],
+    )
     return Planned(task, replace(choice, usage=budget.spent))
 
 
