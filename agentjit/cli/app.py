@@ -27,6 +27,7 @@ from agentjit.cli.grammar import grammar
 from agentjit.cli.plan import plan
 from agentjit.cli.profile import reset_profile, show_profile
 from agentjit.cli.prompt import prompt
+from agentjit.cli.report import report
 from agentjit.cli.resume import resume
 from agentjit.cli.run import run
 from agentjit.cli.setup import setup
@@ -55,6 +56,7 @@ Exit codes:
 COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]] = {
     "run": run,
     "resume": resume,
+    "report": report,
     "plan": plan,
     "prompt": prompt,
     "check": check,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -25,9 +25,10 @@ from agentjit.engine.resuming import (
 from agentjit.engine.scheduling import Measured, forecast, learn, past_forecasts, policy_of
 from agentjit.engine.session import Session
 from agentjit.engine.watching import watched
-from agentjit.errors import AgentjitError, RunError
+from agentjit.errors import AgentjitError, RunError, UsageError
 from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.ports import Approver, Model
+from agentjit.reporting import write_report
 from agentjit.runtime.account import AccountKeeper, take_account
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.committing import CommitGate
@@ -109,6 +110,7 @@ async def perform_run(session: Session, run: Run) -> RunResult:
     except asyncio.CancelledError:
         run.journal.tell(status="interrupted")
         recorder.record("run-ended", status="interrupted", message="")
+        _report(run)
         raise
     timing = {**session.startup, **result.timing}
     result = replace(
@@ -298,7 +300,14 @@ def _keep(result: RunResult, run: Run) -> RunResult:
     except RunError:
         # A full disk must not keep the caller from learning what was done.
         return replace(result, run_dir=None)
+    _report(run)
     return result
+
+
+def _report(run: Run) -> None:
+    # It can be made at any time, out of what is kept: a run does not fail for it.
+    with suppress(UsageError):
+        write_report(run.folder.path)
 
 
 def _diagnostics_of(error: AgentjitError | None) -> tuple[Diagnostic, ...]:

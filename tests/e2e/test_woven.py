@@ -105,6 +105,9 @@ async def test_several_tabs_give_what_one_gives(plan: str, strategy: str, tmp_pa
     assert len(tabs) > 1
     assert woven.run_dir is not None
     assert (woven.run_dir / "graph.json").exists()
+    page = (woven.run_dir / "report.html").read_text("utf-8")
+    assert "⊢ page = " in page
+    assert "What this report lacks" not in page
 
 
 async def test_what_has_nothing_to_gain_runs_in_one_tab(tmp_path: Path) -> None:
