@@ -30,6 +30,12 @@ Told = Annotated[
 Samples = Annotated[
     int, typer.Option("--samples", metavar="N", help="Of each task, with and without the protocol.")
 ]
+Every = Annotated[
+    int,
+    typer.Option(
+        "--every", metavar="N", help="Every Nth task alone, for an endpoint that is slow."
+    ),
+]
 Parallel = Annotated[
     int, typer.Option("--parallel", metavar="N", help="Requests that are under way at once.")
 ]
@@ -73,6 +79,7 @@ def make_command(load: Callable[[], tuple[list[Question], Judge]]) -> Callable[.
         site: OneSite = None,
         model: OneModel = None,
         samples: Samples = 8,
+        every: Every = 1,
         parallel: Parallel = 1,
         grammar: Constraint = "auto",
         max_seconds: Longest = None,
@@ -95,7 +102,7 @@ def make_command(load: Callable[[], tuple[list[Question], Judge]]) -> Callable[.
 
         wanted = None if site is None else load_site(site).name
         questions, judge = load()
-        chosen = [q for q in questions if wanted in (None, q.site)]
+        chosen = [q for q in questions if wanted in (None, q.site)][::every]
         how = Measuring(
             samples=samples,
             parallel=parallel,

@@ -44,3 +44,4 @@ def test_a_recording_is_told_without_a_model(agentjit: Agentjit, tmp_path: Path)
     shown = agentjit(*told, "--no-run").out
     assert "plan-does-nothing" in shown
     assert agentjit(*told, "--site", "gomail").code == 2
+    assert agentjit(*told, "--site", "reddit", "--every", "9", "--no-run").out == shown
