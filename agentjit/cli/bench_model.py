@@ -32,9 +32,7 @@ Samples = Annotated[
 ]
 Every = Annotated[
     int,
-    typer.Option(
-        "--every", metavar="N", help="Every Nth task alone, for an endpoint that is slow."
-    ),
+    typer.Option("--every", min=1, metavar="N", help="Only every Nth task, to take less time."),
 ]
 Parallel = Annotated[
     int, typer.Option("--parallel", metavar="N", help="Requests that are under way at once.")
