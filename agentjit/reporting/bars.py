@@ -78,10 +78,16 @@ class Timeline:
     end: float = 0.0
     #: When the run was resumed.
     resumed: tuple[float, ...] = ()
+    #: When the plan that the folder holds was made: bars before it are of another plan.
+    planned: float = 0.0
 
     def lanes(self) -> list[str]:
         """The lanes from above to below: the run itself, its tabs, its models."""
         return sorted({bar.lane for bar in self.bars}, key=_place)
+
+    def is_of_plan(self, bar: Bar) -> bool:
+        """Whether a bar is of the plan that the folder holds, not of one that failed before."""
+        return bar.start >= self.planned
 
     def of(self, kind: Kind) -> list[Bar]:
         """The bars of one kind."""

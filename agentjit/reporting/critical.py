@@ -37,8 +37,8 @@ class CriticalPath:
 
 def find_critical_path(timeline: Timeline, graph: Dependences) -> CriticalPath:
     """The critical path of what was performed; planning comes before all of it."""
-    # What is resumed waits for nothing that was done before.
-    begun = timeline.resumed[-1] if timeline.resumed else 0.0
+    # What is resumed waits for nothing that was done before; nor does another plan.
+    begun = max(timeline.planned, *timeline.resumed[-1:], 0.0)
     bars = [b for b in timeline.bars if b.kind is not Kind.PHASE and b.start >= begun - GRAIN]
     placed = _place(bars)
     # What was cancelled kept nobody waiting, unless nothing came after it.

@@ -35,6 +35,7 @@ class Node:
     kind: str
     text: str
     line: int | None
+    tool: str = ""
     effect: str = ""
     #: Its calls are left out where nobody reads what they would change.
     dropped: bool = False
@@ -96,14 +97,13 @@ class Dependences:
     root: Region = field(default_factory=Region)
     _ways: dict[NodeId, tuple[_Step, ...]] = field(default_factory=dict)
 
-    def get(self, node: NodeId) -> Node | None:
-        """The node of this name."""
-        way = self._ways.get(node)
-        return way[-1].node if way else None
-
     def nodes(self) -> Iterator[Node]:
         """Every node, in the order of the plan."""
         return (way[-1].node for way in self._ways.values())
+
+    def effect_of(self, tool: str) -> str:
+        """The effect of a tool that the plan calls; nothing for another."""
+        return next((node.effect for node in self.nodes() if node.tool == tool), "")
 
     def orders(
         self,
@@ -175,6 +175,7 @@ def _node(data: Data) -> Node | None:
         kind=text_of(data, "kind", "code"),
         text=text_of(data, "text"),
         line=whole_of(data, "line"),
+        tool=text_of(data, "tool"),
         effect=text_of(data, "effect"),
         dropped=data.get("dropped") is True,
         verdict=text_of(verdict, "text"),

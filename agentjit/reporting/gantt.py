@@ -85,8 +85,8 @@ def kind_of(bar: Bar, graph: Dependences) -> str:
     """What a bar is drawn as: a call by its effect."""
     if bar.kind is not Kind.CALL:
         return str(bar.kind.value)
-    node = graph.get(bar.node) if bar.node is not None else None
-    return node.effect if node is not None and node.effect in _MARKS else "call"
+    effect = graph.effect_of(bar.tool)
+    return effect if effect in _MARKS else "call"
 
 
 def _bar(scale: _Scale, bar: Bar, top: int, graph: Dependences, *, marked: bool) -> Markup:

@@ -67,7 +67,9 @@ def _times_by_line(timeline: Timeline) -> dict[int, str]:
     """How many calls a line made, and the seconds of all of them."""
     calls: defaultdict[int, list[float]] = defaultdict(list)
     for bar in timeline.of(Kind.CALL):
-        if bar.line is not None and bar.state is not State.REPLAYED:
+        if bar.line is None or not timeline.is_of_plan(bar):
+            continue
+        if bar.state is not State.REPLAYED:
             calls[bar.line].append(bar.seconds - bar.waited)
     return {
         line: f"{count(len(each), 'call')}, {show_seconds(sum(each))}"

@@ -29,7 +29,8 @@ def follow(record: RunRecord) -> Timeline:
         following.take(event)
     following.stop(record.end)
     bars = tuple(sorted(_settle(following.bars), key=lambda bar: (bar.start, bar.end)))
-    return Timeline(_spread(bars), record.end, record.resumed)
+    planned = max((event.at for event in record.of("planned")), default=0.0)
+    return Timeline(_spread(bars), record.end, record.resumed, planned)
 
 
 @dataclass(slots=True)

@@ -51,7 +51,9 @@ def call(start: float, end: float, tool: str, node: int, line: int, **where: Any
 
 def tool(node: int, line: int, text: str, effect: str, **more: Any) -> Json:
     """A node of the graph that is a call."""
-    return {"id": node, "line": line, "text": text, "kind": "tool", "effect": effect, **more}
+    name = text.partition("(")[0].rpartition(" ")[2]
+    told = {"id": node, "line": line, "text": text, "kind": "tool", "tool": name}
+    return {**told, "effect": effect, **more}
 
 
 def edge(before: int, after: int, kind: str, text: str) -> Json:

@@ -12,6 +12,7 @@ from agentjit.reporting.bars import Bar, Kind, State, Timeline
 from agentjit.reporting.comparison import measure
 from agentjit.reporting.critical import find_critical_path
 from agentjit.reporting.dependences import Dependences, read_graph
+from agentjit.reporting.listing import render_listing
 from agentjit.reporting.record import RunRecord, read_record
 from agentjit.reporting.spending import BROWSER, CHECKS, OWN, PAUSES, PERSON, spend
 from agentjit.reporting.timeline import follow
@@ -171,6 +172,28 @@ def test_the_path_goes_from_tab_to_tab_along_the_graph_alone(tmp_path: Path) -> 
     path = find_critical_path(follow(record), read_graph(record.graph))
     assert [bar.tool for bar in path.bars] == ["slow", "last"]
     assert (path.seconds, path.gaps) == (4.0, 1.0)
+
+
+def test_what_another_plan_did_is_in_the_timeline_but_not_in_the_plan(tmp_path: Path) -> None:
+    failed = {"node": 1, "tool": "look", "line": 1}
+    events = [
+        start("look"),
+        event(1.0, "planned", origin="model #1", cost=1.0),
+        event(1.0, "call-started", arguments={}, **failed),
+        event(2.0, "call-failed", code="tool-failed", message="no", **failed),
+        event(2.0, "replanning", code="tool-failed", message="no", line=1),
+        event(2.0, "planning", planner="model"),
+        event(3.0, "planned", origin="model #2", cost=1.0),
+        *call(3.0, 3.5, "look", 1, 1),
+        event(4.0, "run-ended", status="done"),
+    ]
+    folder = write_folder(tmp_path / "run", events, plan="look()\n")
+    assert len(follow(read_record(folder)).of(Kind.CALL)) == 2
+    assert path_of(folder) == ["tab 0: look()"]
+    record = read_record(folder)
+    listing = render_listing(record, follow(record))
+    assert "0.50 s" in listing
+    assert "2 calls" not in listing
 
 
 def test_nothing_was_performed_and_there_is_no_path() -> None:
