@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 #: A stretch of seconds of the run's own time: begin and end.
 Stretch: TypeAlias = tuple[float, float]
 
-#: Seconds from which waiting for a person is told.
+#: Seconds from which waiting for approval is told.
 NOTICEABLE: Final = 0.01
 
 
@@ -53,7 +53,7 @@ class Bar:
     note: str = ""
     #: Seconds of it that went into looking at contracts.
     checking: float = 0.0
-    #: Stretches of it in which a person was waited for, and pauses before it was made again.
+    #: Stretches of it in which approval was waited for, and pauses before it was made again.
     waits: tuple[Stretch, ...] = ()
     pauses: tuple[Stretch, ...] = ()
     #: What happened in it beside: repetitions, obstacles.
@@ -66,7 +66,7 @@ class Bar:
 
     @property
     def waited(self) -> float:
-        """Seconds in which a person was waited for."""
+        """Seconds in which approval was waited for."""
         return sum(end - start for start, end in self.waits)
 
 
@@ -110,11 +110,11 @@ class Open:
     waits: list[Stretch] = field(default_factory=list)
     pauses: list[Stretch] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    #: Since when a person is waited for.
+    #: Since when approval is waited for.
     asked: float | None = None
 
     def granted(self, at: float) -> None:
-        """Nobody is waited for any more."""
+        """It is not waited for any more."""
         # A policy, or a terminal that is not there, answers at once.
         if self.asked is not None and at - self.asked >= NOTICEABLE:
             self.waits.append((self.asked, at))

@@ -39,7 +39,7 @@ _OTHERS: Final = (
     ("path", "◆ on the critical path: underlined, joined by lines"),
     ("failed", "✗ failed, or not granted"),
     ("cut", "⊘ cut short: cancelled, or the run ended"),
-    ("waiting", "part of a call in which a person was waited for"),
+    ("waiting", "part of a call in which approval was waited for"),
 )
 
 
@@ -127,7 +127,7 @@ def told_of(bar: Bar) -> str:
     if bar.checking:
         parts.append(f"of it checking contracts {show_seconds(bar.checking)}")
     if bar.waits:
-        parts.append(f"waiting for a person {show_seconds(bar.waited)}")
+        parts.append(f"waiting for approval {show_seconds(bar.waited)}")
     if bar.state is not State.DONE:
         parts.append(bar.state.value)
     return "; ".join([*parts, *filter(None, [bar.note]), *bar.remarks])

@@ -18,7 +18,7 @@ from agentjit.reporting.incidents import render_candidates, render_incidents
 from agentjit.reporting.listing import render_listing
 from agentjit.reporting.markup import Markup, element, join
 from agentjit.reporting.record import RunRecord
-from agentjit.reporting.spending import spend
+from agentjit.reporting.spending import APPROVAL, spend
 from agentjit.reporting.timeline import follow
 from agentjit.reporting.values import table
 from agentjit.reporting.words import count, show_seconds
@@ -111,7 +111,7 @@ def _calls(timeline: Timeline, path: CriticalPath) -> Markup:
 
 
 def _outcome(bar: Bar) -> str:
-    waited = f"a person was waited for {show_seconds(bar.waited)}" if bar.waits else ""
+    waited = f"approval was waited for {show_seconds(bar.waited)}" if bar.waits else ""
     return "; ".join(filter(None, [bar.state.value, bar.note, waited, *bar.remarks]))
 
 
@@ -151,6 +151,8 @@ def _spending(record: RunRecord, timeline: Timeline) -> Markup:
     )
     rows.append([element("strong", "the run"), element("strong", show_seconds(total)), ""])
     note = "What went on side by side shares its time evenly, so that the parts add up to the run."
+    if APPROVAL in spent:
+        note += " Waiting for approval ends when the terms have been read again."
     return join(
         bar,
         table(("part", "time", "share"), rows, numbers=" nn"),

@@ -15,10 +15,10 @@ MODEL: Final = "model"
 BROWSER: Final = "browser and site"
 CHECKS: Final = "checking contracts"
 TABS: Final = "opening tabs"
-PERSON: Final = "waiting for a person"
+APPROVAL: Final = "waiting for approval"
 PAUSES: Final = "pauses before repeating"
 OWN: Final = "agentjit and the plan's own code"
-PARTS: Final = (OPENING, PLANNING, MODEL, BROWSER, CHECKS, TABS, PERSON, PAUSES, OWN)
+PARTS: Final = (OPENING, PLANNING, MODEL, BROWSER, CHECKS, TABS, APPROVAL, PAUSES, OWN)
 
 
 def spend(timeline: Timeline) -> dict[str, float]:
@@ -55,7 +55,7 @@ def _shares(bar: Bar, at: float) -> Iterator[tuple[str, float]]:
         case Kind.TAB:
             yield TABS, 1.0
         case Kind.CALL if _within(bar.waits, at):
-            yield PERSON, 1.0
+            yield APPROVAL, 1.0
         case Kind.CALL if _within(bar.pauses, at):
             yield PAUSES, 1.0
         case Kind.CALL:

@@ -14,7 +14,7 @@ from agentjit.reporting.critical import find_critical_path
 from agentjit.reporting.dependences import Dependences, read_graph
 from agentjit.reporting.listing import render_listing
 from agentjit.reporting.record import RunRecord, read_record
-from agentjit.reporting.spending import BROWSER, CHECKS, OWN, PAUSES, PERSON, spend
+from agentjit.reporting.spending import APPROVAL, BROWSER, CHECKS, OWN, PAUSES, spend
 from agentjit.reporting.timeline import follow
 from tests.laws import LAW
 from tests.reporting.folders import (
@@ -229,9 +229,9 @@ def test_an_edge_is_implied_by_a_way_around_it() -> None:
 # --- where the time went ------------------------------------------------------------------------
 
 
-def test_a_call_is_the_site_checks_a_person_and_pauses(tmp_path: Path) -> None:
+def test_a_call_is_the_site_checks_approval_and_pauses(tmp_path: Path) -> None:
     spent = spend(follow(read_record(write_loan(tmp_path))))
-    assert spent[PERSON] == pytest.approx(2.0)
+    assert spent[APPROVAL] == pytest.approx(2.0)
     assert spent[PAUSES] == pytest.approx(0.1)
     assert spent[CHECKS] == pytest.approx((0.5 + 1.0 + 2.5) / 4 - 0.125, abs=0.13)
     assert spent[OWN] == pytest.approx(0.25)
