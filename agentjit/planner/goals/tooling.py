@@ -45,13 +45,13 @@ class Tooling:
 
     def is_verb(self, word: str) -> bool:
         """Whether a stem is a verb by which some tool may be meant."""
-        return word in SETTING or any(_sureness(t, word) > 1 for t in self.changing)
+        return word in SETTING or any(self._sureness(t, word) > 1 for t in self.changing)
 
     def meant(self, verbs: Sequence[str], said: frozenset[str]) -> list[Meant]:
         """Tools that one of the verbs may mean, the likeliest first, by all that is said."""
         found = []
         for tool in self.changing:
-            sure = max((_sureness(tool, v) for v in verbs), default=0)
+            sure = max((self._sureness(tool, v) for v in set(verbs)), default=0)
             if not sure or (sure == 1 and tool.effect is Effect.COMMIT):
                 continue
             named = {stem(w) for w in name_words(tool.name)} - _MANNER - LIGHT_VERBS - COMPLETING
@@ -62,6 +62,16 @@ class Tooling:
             score = many + 3 * sure + 2 * covered - 1.5 * missed + 0.5 * min(len(about), 4)
             found.append(Meant(tool, sure, score))
         return sorted(self._concluded(found), key=lambda m: -m.score)
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], int]:
+        return {}
+
+    def _sureness(self, tool: Tool, verb: str) -> int:
+        key = (tool.name, verb)
+        if key not in self._known:
+            self._known[key] = _sureness(tool, verb)
+        return self._known[key]
 
     def _concluded(self, found: Sequence[Meant]) -> list[Meant]:
         """«buy» means the order, and not only the basket, where the verb is a word for both."""
