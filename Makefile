@@ -61,11 +61,11 @@ run: $(RUNTIME) $(BROWSER)  ## do a task on the bundled site: make run TASK="…
 	  echo '(--yes grants the order: it goes to the replica that this starts on 127.0.0.1, never to a real shop)';; esac
 	@$(BIN)/agentjit run "$$TASK_TEXT" $(ARGS)
 
-test: $(DEV) $(BROWSER)  ## run the tests (all but those marked slow), as many files at once as JOBS says
-	@$(BIN)/python -m pytest -m 'not slow' -n '$(JOBS)' --dist loadfile $(PYTEST)
+test: $(DEV) $(BROWSER)  ## run the tests (all but those marked slow), as many processes as JOBS says
+	@$(BIN)/python -m pytest -m 'not slow' -n '$(JOBS)' --dist loadgroup $(PYTEST)
 
 coverage: $(DEV) $(BROWSER)  ## run the same tests, and show which lines none of them runs
-	@$(BIN)/python -m pytest -m 'not slow' -n '$(JOBS)' --dist loadfile --cov --cov-report=term $(PYTEST)
+	@$(BIN)/python -m pytest -m 'not slow' -n '$(JOBS)' --dist loadgroup --cov --cov-report=term $(PYTEST)
 
 check: $(DEV)  ## the whole gate but the tests: format, lint, types, layers, the house and its wheel
 	@$(GATE); \

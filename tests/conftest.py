@@ -14,6 +14,9 @@ from tests.processes import leaked_browsers, mark_session
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 
+#: The folders of the bundled sites' tests are in this one.
+SITES: Final = Path(__file__).parent / "sites"
+
 #: Seconds that closing browsers have, once the last test is over.
 GRACE_SECONDS: Final = 5.0
 
@@ -27,6 +30,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden files anew instead of comparing with them; read the diff after",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what one of several processes runs by itself: a file, or the tests of a bundled site.
+
+    A site's tests share a browser and a tab, which are opened once for the folder.
+    """
+    for item in items:
+        shared = item.path.parent.parent == SITES
+        item.add_marker(pytest.mark.xdist_group(str(item.path.parent if shared else item.path)))
 
 
 @pytest.fixture
