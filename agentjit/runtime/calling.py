@@ -75,7 +75,7 @@ class Caller:
         """The whole call. Raises a RunError that says which part of it went wrong.
 
         `ready` is told what was seen when all is ready, before the body starts. `recent` is what
-        was seen a moment ago: where it agrees with the precondition, the page is not looked at.
+        was seen a moment ago: where it shows that the precondition holds, nobody looks again.
         """
         started = self.clock.now()
         given, seen = await self.before(tool, page, arguments, recent)
@@ -110,7 +110,9 @@ class Caller:
         given = complete_arguments(tool, arguments)
         cleared = await self._clear(page)
         self._check_assigned(tool, given)
-        seen = None if cleared or recent is None else hold(tool.requires, recent, given)
+        # What was not seen then proves nothing now: the page was being replaced, perhaps.
+        told = recent is not None and all(clause.var in recent for clause in tool.requires)
+        seen = hold(tool.requires, recent or {}, given) if told and not cleared else None
         if seen is None or seen.broken:
             seen = await self._observe(tool.requires, page, given, SETTLE_SECONDS)
         if seen.broken:

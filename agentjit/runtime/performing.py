@@ -176,7 +176,7 @@ class Calls:
         if not self.arrived:
             fresh, self.fresh = self.fresh, False
             await self.where.bring_back(self.tab, tool, use.arguments, fresh=fresh)
-            self.arrived = True
+            self.arrived, self._last = True, None
         self.fresh = False
         if self.keep is not None and not tool.effect.harmless:
             await self.keep()

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.runtime.pretend import PretendPage, VirtualClock, paying
+import pytest
+
+from agentjit.errors import ContractBroken
+from agentjit.toolspecs import Effect, Toolset, tool
+from tests.runtime.pretend import (
+    NAVIGATED,
+    STATE,
+    TOOLSET,
+    PretendPage,
+    VirtualClock,
+    observe,
+    paying,
+)
 from tests.runtime.test_driver import open_page
 from tests.runtime.test_performing import GO, PAY, PICK, SHOW, Shopping
 
@@ -46,3 +58,23 @@ async def test_before_what_cannot_be_undone_the_page_is_looked_at() -> None:
     shop = Shopping(open_page(pay=pay_late))
     await shop.do(GO, PICK, PAY)
     assert seen[0] > before
+
+
+@tool(effect=Effect.NAVIGATE)
+async def wander(page: Any) -> None:
+    """Go somewhere."""
+    await page.act("wander")
+
+
+async def wandering(page: PretendPage) -> None:
+    """The page is being replaced when the call is over."""
+    page.state["screen"] = "other"
+    page.blinks.append(NAVIGATED)
+
+
+async def test_a_page_of_which_nothing_was_seen_is_looked_at_before_a_change() -> None:
+    toolset = Toolset("shop", "A shop", STATE, observe, (*TOOLSET.tools, wander))
+    shop = Shopping(open_page(wander=wandering), toolset=toolset, retry=False)
+    with pytest.raises(ContractBroken, match="screen is 'other'"):
+        await shop.do(GO, ("wander", {}), PICK)
+    assert "pick" not in shop.page.done
