@@ -106,7 +106,7 @@ def _line(answer: str) -> str:
     text = re.sub(r"^\s*```\w*\n|\n```\s*$", "", answer).strip()
     try:
         held = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     goal = held.get("goal") if isinstance(held, dict) else None
     return goal if isinstance(goal, str) else text

@@ -116,7 +116,8 @@ class _Composer(Walker):
         called = _called(things)
         fields = part.fields or ((called,) if called else ())
         if part.best is not None:
-            assert at is not None
+            if at is None:
+                raise Abstained("the best of one list alone is the largest or smallest of it")
             one = self.name(name_one(things, self.used))
             inner = ", ".join(f"{quote(f)}: {one}[{quote(f)}]" for f in fields)
             outer = f"{quote(name_words(at.things.reader.name)[-1])}: {at.key}"

@@ -148,7 +148,10 @@ class _Reader(Transformer[Token, Any]):
 
     def VALUE(self, token: Token) -> Any:  # noqa: N802
         """A value as JSON has it."""
-        return json.loads(token)
+        try:
+            return json.loads(token)
+        except ValueError:
+            raise self._wrong(f"{token} is no value as JSON has them", token) from None
 
     def act(self, parts: list[Any]) -> Act:
         """A call, and what it is done to."""
@@ -187,6 +190,8 @@ class _Reader(Transformer[Token, Any]):
     def below(self, parts: list[Any]) -> tuple[str, Any]:
         """A condition on the terms."""
         name, limit = parts
+        if isinstance(limit, bool) or not isinstance(limit, int | float):
+            raise self._wrong(f"`{name}` is compared with {limit!r}, which is no number", name)
         return "below", (str(name), limit)
 
     def count(self, parts: list[Any]) -> Count:
@@ -291,11 +296,16 @@ class _Reader(Transformer[Token, Any]):
 
     def first(self, parts: list[Any]) -> tuple[str, Any]:
         """How many."""
-        return "count", parts[0]
+        return "count", self._counted(parts[0])
 
     def early(self, parts: list[Any]) -> tuple[str, Any]:
         """How many, before the conditions."""
-        return "early", parts[0]
+        return "early", self._counted(parts[0])
+
+    def _counted(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise _WrongError(f"{value!r} is no number of things", Span(1, 1, 1, 2))
+        return value
 
     def after(self, parts: list[Any]) -> Step:
         """A call before the list is read."""

@@ -71,15 +71,16 @@ class RecordUnasked(Diagnostic):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordMany(Diagnostic):
-    """An irreversible goal for several things, where the task has no word for several."""
+    """An irreversible goal for several things, or twice, where the task has no word for several."""
 
     code = "goal-unasked-many"
     title = "{tool}() for each of several things, and no word of the task asks for several"
     label = "irreversible"
-    hint = "say `one` or `first N` in the record, or all, every or a number in the task"
+    hint = "say `one` or `first N` in the record, or all or every in the task"
     explanation = (
-        "What cannot be taken back is done to one thing, unless the task says all, each, every, "
-        "both or a number."
+        "What cannot be taken back is done to one thing, unless the task says all, each, every or "
+        "both; or to as many as the task has a number for, where the record says `first N`. It is "
+        "never done again with the same values."
     )
     tool: str
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from agentjit.diagnostics import Diagnostic
@@ -55,12 +55,31 @@ def vouch(goal: Goal, task: str, toolset: Toolset) -> list[Diagnostic]:
     numbers = _said_numbers(task)
     wrong += [RecordInvented(value=f"{n:g}") for n in _numbers(goal) if n not in numbers]
     wrong += [_unasked(tool) for tool in _changing(goal, task, toolset)]
-    several = bool({*words.split()} & _SEVERAL) or bool(numbers - {1.0})
-    done = [part for part in goal.parts if isinstance(part, Act)]
-    commits = [act for act in done if any(t.effect is Effect.COMMIT for t in _tools(act))]
-    if not several:
-        wrong += [RecordMany(tool=act.tool.name) for act in commits if any(map(_many, act.levels))]
+    several, counted = bool({*words.split()} & _SEVERAL), _said_counts(task)
+    commits = [
+        part
+        for part in goal.parts
+        if isinstance(part, Act) and any(t.effect is Effect.COMMIT for t in _tools(part))
+    ]
+    for act in commits:
+        # A number that nobody said has been told of.
+        untold = [t for t in act.levels if t.count is None or t.count in numbers - counted]
+        many = any(map(_many, untold))
+        if (many and not several) or _repeats(act, commits):
+            wrong.append(RecordMany(tool=act.tool.name))
     return wrong
+
+
+def _repeats(act: Act, commits: Sequence[Act]) -> bool:
+    """Whether what cannot be taken back is done again, to the same with the same values."""
+    place = next(n for n, each in enumerate(commits) if each is act)
+    again = any(
+        (each.tool, each.arguments, each.settings) == (act.tool, act.arguments, act.settings)
+        and (act.same or each.levels == act.levels)
+        for each in commits[:place]
+    )
+    rows = [*(things.names for things in act.levels), act.each[1] if act.each else ()]
+    return again or any(len({*map(repr, row)}) < len(row) for row in rows)
 
 
 def _changing(goal: Goal, task: str, toolset: Toolset) -> Iterator[Tool]:
@@ -111,6 +130,14 @@ def _said_numbers(task: str) -> set[float]:
     words = {p.plain for p in pieces}
     digits = {float(d) for d in re.findall(r"\d+(?:\.\d+)?", task)}
     return said | digits | {float(n) for word, n in NUMBERS.items() if word in words}
+
+
+def _said_counts(task: str) -> set[float]:
+    """The numbers of a task that may say how many: no sums of money, and none inside of names."""
+    pieces = Sentence(task).pieces
+    words = {p.plain for p in pieces if p.kind == "word"}
+    digits = {p.amount for p in pieces if p.kind == "number"}
+    return digits | {float(n) for word, n in NUMBERS.items() if word in words}
 
 
 def _numbers(goal: Goal) -> Iterator[float]:

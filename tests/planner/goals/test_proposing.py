@@ -170,3 +170,20 @@ def test_at_the_same_cost_a_plan_of_a_goal_goes_before_one_that_was_written() ->
     choice = choose([written, composed], PLAIN)
     assert choice is not None
     assert choice.winner is composed
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r'count show_machines() in show_depots() = "\x"',
+        'count show_machines() first "two"',
+        "tell largest distance_km depot_name of show_depots()",
+        "[" * 100_000,
+    ],
+)
+async def test_whatever_a_model_writes_for_a_goal_the_samples_go_on(answer: str) -> None:
+    async with serving(answering(says(answer), writes(PLAN))) as (_, model):
+        how = Sampling(workers=1, goals=Proposing(model))
+        verdicts = await sample_plans(ODD, model, how)
+    assert [v.checked is not None for v in verdicts if v.candidate.composed] == [False]
+    assert any(v.checked is not None for v in verdicts)

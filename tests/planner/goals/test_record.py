@@ -104,6 +104,9 @@ WRONG = (
     ("gomail", "count list_emails() where"),
     ("gomail", "count send_draft()"),
     ("gomail", "please delete all mails"),
+    ("gomail", 'reply_to_email(body="\\x") for list_emails() one'),
+    ("gomail", 'count list_emails() first "two"'),
+    ("gomail", 'reply_to_email(body="hi") for list_emails() one if total < "ten"'),
 )
 
 
@@ -168,6 +171,33 @@ def test_the_task_must_stand_behind_a_goal(task: str, body: str, codes: list[str
             'Reply "ok" to the first two emails',
             'reply_to_email(body="ok") for list_emails() first 2',
             [],
+        ),
+        # A number in an address, or a sum, says not how many; and all are more than two.
+        (
+            'Reply "ok" to the latest email from bob2@example.com, for $30',
+            'reply_to_email(body="ok") for list_emails() where sender == "bob2@example.com"',
+            ["many"],
+        ),
+        (
+            'Reply "ok" to the latest email from bob2@example.com, for $30',
+            'reply_to_email(body="ok") for list_emails() first 30',
+            ["many"],
+        ),
+        (
+            'Reply "ok" to the first two emails',
+            'reply_to_email(body="ok") for list_emails()',
+            ["many"],
+        ),
+        # The same again, to the same.
+        (
+            'Reply "ok" to the latest email',
+            'reply_to_email(body="ok") for list_emails() one then reply_to_email(body="ok") same',
+            ["many"],
+        ),
+        (
+            'Reply "ok" to the latest email',
+            'reply_to_email() for list_emails() one each body in ["ok", "ok"]',
+            ["many"],
         ),
         # A number that nobody said, and one that is said.
         (
