@@ -112,7 +112,12 @@ class WovenDriver(Driver):
                 return await self._ask(question)
 
     def _tell_crash(self, task: asyncio.Task[None]) -> None:
-        error = None if task.cancelled() else task.exception()
+        error: BaseException | None
+        if task.cancelled():
+            # By the machine, which waits for it no more; or by what it waited for itself.
+            error = asyncio.CancelledError() if task in self._tasks.values() else None
+        else:
+            error = task.exception()
         if error is not None:
             self._events.put_nowait(error)
 

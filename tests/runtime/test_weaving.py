@@ -1,0 +1,83 @@
+"""The woven driver on a pretended shop: whatever goes wrong in a task of it, the run ends."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from agentjit.compiler.check import check_or_raise
+from agentjit.runtime.committing import CommitGate
+from agentjit.runtime.performing import Calls
+from agentjit.runtime.recorder import Recorder
+from agentjit.runtime.sandbox import open_sandboxes
+from agentjit.runtime.tabkeeping import Whereabouts
+from agentjit.runtime.tabpool import TabPool
+from agentjit.runtime.weaving import WovenDriver
+from agentjit.scheduler.building import build_graph
+from agentjit.scheduler.calls import Policy
+from agentjit.source import Source
+from tests.runtime.pretend import (
+    TOOLSET,
+    Diary,
+    Person,
+    PretendPage,
+    VirtualClock,
+    caller,
+    fixed_tab,
+)
+from tests.runtime.test_driver import PLAN, open_page
+
+
+async def weave(page: PretendPage, diary: Diary | None = None) -> Any:
+    clock = VirtualClock()
+    recorder = Recorder(clock, diary or Diary())
+    gate = CommitGate(caller(clock), Person(True), recorder, account="shop", commits=[])
+    checked = check_or_raise(Source("plan.py", PLAN), TOOLSET)
+
+    def no_tab() -> Any:
+        raise AssertionError("this plan needs one tab")
+
+    async def no_restart(_: Any) -> None:
+        raise AssertionError("this plan needs one tab")
+
+    async with open_sandboxes(4) as sandboxes, fixed_tab(page) as tab:
+        where = Whereabouts(gate.caller, recorder, dict(page.state))
+        calls = Calls(gate, gate.journal, recorder, where, tab)
+        driver = WovenDriver(
+            checked=checked,
+            calls=calls,
+            sandbox=await sandboxes.get(0),
+            recorder=recorder,
+            graph=build_graph(checked),
+            policy=Policy(width=1),
+            tabs=TabPool(calls, no_tab, no_restart),
+            sandboxes=sandboxes,
+        )
+        return await driver.run()
+
+
+async def test_a_woven_run_ends_with_the_plans_value() -> None:
+    outcome = await weave(open_page())
+    assert (outcome.value, outcome.error) == ("T-1", None)
+
+
+async def test_an_error_that_nobody_foresaw_ends_the_run() -> None:
+    class Full(Diary):
+        def record(self, event: Any) -> None:
+            if event.kind == "call-done":
+                raise ZeroDivisionError
+            super().record(event)
+
+    with pytest.raises(ZeroDivisionError):
+        await weave(open_page(), Full())
+
+
+async def test_a_task_that_cancels_itself_ends_the_run() -> None:
+    async def giving_up(page: PretendPage, **arguments: Any) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(5):
+            await weave(open_page(show_price=giving_up))
