@@ -14,7 +14,15 @@ from agentjit.scheduler.profile import Profile
 from agentjit.scheduler.profile_json import profile_to_json, read_profile
 
 #: What reading a file that is no profile raises.
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)

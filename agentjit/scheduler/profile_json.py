@@ -43,7 +43,7 @@ def profile_to_json(profile: Profile) -> dict[str, Any]:
 def read_profile(data: Any) -> Profile:
     """The profile that was told as JSON.
 
-    Raises KeyError, TypeError, ValueError or AttributeError for what is none.
+    Raises KeyError, TypeError, ValueError, ArithmeticError or AttributeError for what is none.
     """
     if data["form"] != FORM:
         raise ValueError(data["form"])
@@ -81,7 +81,8 @@ def _samples(values: Any) -> Samples:
 
 
 def _named(found: Mapping[str, Any]) -> dict[str, Samples]:
-    return {str(name): _samples(values) for name, values in found.items()}
+    # Of what was never measured there is no entry: an empty one has no quantiles.
+    return {str(name): _samples(values) for name, values in found.items() if values}
 
 
 def _number(value: Any) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from agentjit.errors import UsageError
 from agentjit.runtime.profile_store import ProfileStore, find_profiles
 from agentjit.scheduler.profile import Profile
+from agentjit.scheduler.profile_json import profile_to_json
 from tests.compiler.shop import SHOP
 from tests.scheduler.measured import measured
 
@@ -38,6 +40,22 @@ def test_a_file_that_is_no_profile_is_as_none(text: str, tmp_path: Path) -> None
     store.file("shop", "1").write_text(text)
     assert store.load("shop", "1") == Profile(site="shop", version="1")
     assert store.profiles() == []
+
+
+def test_a_number_that_is_none_makes_a_file_no_profile(tmp_path: Path) -> None:
+    store = ProfileStore(tmp_path)
+    told = profile_to_json(SEEN) | {"opening": [10**400]}
+    store.file(SEEN.site, SEEN.version).write_text(json.dumps(told))
+    assert store.load(SEEN.site, SEEN.version) == Profile(site=SEEN.site, version=SEEN.version)
+    assert store.profiles() == []
+
+
+def test_what_was_never_measured_is_not_known(tmp_path: Path) -> None:
+    store = ProfileStore(tmp_path)
+    told = profile_to_json(SEEN) | {"lengths": {"list": []}, "rounds": {"loop": []}}
+    store.file(SEEN.site, SEEN.version).write_text(json.dumps(told))
+    found = store.load(SEEN.site, SEEN.version)
+    assert (found.lengths, found.rounds) == ({}, {})
 
 
 def test_one_site_or_all_are_forgotten(tmp_path: Path) -> None:
