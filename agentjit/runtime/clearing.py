@@ -20,14 +20,23 @@ CLICK_MS: Final = 2_000
 
 async def clear_away(page: Page, obstacles: Sequence[Obstacle]) -> tuple[str, ...]:
     """Dismiss each obstacle that is on the page; the names of those that were."""
-    # All are looked for at once: mostly there is none, and this is done before every call.
-    shown = await asyncio.gather(*(_is_shown(page, each) for each in obstacles))
-    cleared = []
-    for obstacle in (each for each, there in zip(obstacles, shown, strict=True) if there):
-        with suppress(PlaywrightError):
-            await page.locator(obstacle.shown).locator(obstacle.dismiss).click(timeout=CLICK_MS)
-            cleared.append(obstacle.name)
+    left, cleared = list(obstacles), list[str]()
+    while left:
+        # All are looked for at once: mostly there is none, and this is done before every call.
+        shown = await asyncio.gather(*(_is_shown(page, each) for each in left))
+        there = [each for each, seen in zip(left, shown, strict=True) if seen]
+        dismissed = [each.name for each in there if await _dismiss(page, each)]
+        cleared += dismissed
+        # Behind one that is gone there may be another, which only shows now.
+        left = [each for each in left if each not in there] if dismissed else []
     return tuple(cleared)
+
+
+async def _dismiss(page: Page, obstacle: Obstacle) -> bool:
+    with suppress(PlaywrightError):
+        await page.locator(obstacle.shown).locator(obstacle.dismiss).click(timeout=CLICK_MS)
+        return True
+    return False
 
 
 async def _is_shown(page: Page, obstacle: Obstacle) -> bool:
