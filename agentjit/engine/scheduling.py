@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from agentjit.engine.session import Session
@@ -33,7 +33,21 @@ class Measured:
     def __call__(self, event: RunEvent) -> None:
         """Keep the event, where there is something to learn from it."""
         if event.kind in LEARNT:
-            self.events.append(event)
+            self.events.append(_slim(event))
+
+    def take(self) -> list[RunEvent]:
+        """What was kept since it was last taken: a run that plans anew learns twice."""
+        taken, self.events = self.events, []
+        return taken
+
+
+def _slim(event: RunEvent) -> RunEvent:
+    """The event without what a call gave, of which only a list's length says something."""
+    result = event.data.get("result")
+    if result is None:
+        return event
+    kept = [None] * len(result) if isinstance(result, list) else None
+    return replace(event, data={**event.data, "result": kept})
 
 
 async def forecast(session: Session, graph: Graph) -> Schedule:
@@ -84,7 +98,7 @@ def learn(
     if store is None:
         return
     # Read again: another run may have ended meanwhile.
-    profile = store.load(toolset.name, toolset.version).learn(measured.events)
+    profile = store.load(toolset.name, toolset.version).learn(measured.take())
     if run is not None:
         graph, schedule, seconds = run
         profile = profile.keep(schedule.record(plan_digest(graph.program), seconds))
