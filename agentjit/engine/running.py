@@ -260,9 +260,11 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     outcome = await _drive(session, what, graph, schedule, strategy)
     # A person's time to decide is nobody's latency.
     seconds = perf_counter() - started - what["calls"].gate.thinking
-    run.recorder.record("performed", seconds=round(seconds, 4))
     whole = begins and outcome.error is None and strategy == schedule.strategy
-    learn(session, run.measured, run.recorder, (graph, schedule, seconds) if whole else None)
+    # What was done is done, and its value is there: a full disk is no reason to lose it.
+    with suppress(RunError):
+        run.recorder.record("performed", seconds=round(seconds, 4))
+        learn(session, run.measured, run.recorder, (graph, schedule, seconds) if whole else None)
     return outcome
 
 
