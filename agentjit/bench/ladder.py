@@ -127,8 +127,15 @@ async def measure_ladder(repeats: int, rungs: Sequence[Rung] = RUNGS) -> Ladder:
 
 
 def _engine(url: str, runs: str) -> AgentJIT:
+    # A replica without latency must not teach the user's own profiles.
     return AgentJIT(
-        "dashdish", url=url, approve=True, cache=False, strategy="serial", runs_dir=runs
+        "dashdish",
+        url=url,
+        approve=True,
+        cache=False,
+        strategy="serial",
+        env={**os.environ, "AGENTJIT_CACHE": runs},
+        runs_dir=runs,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -144,9 +143,10 @@ class WovenDriver(Driver):
         """End all that is under way, and wait until it has ended."""
         for task in self._tasks.values():
             task.cancel()
-        with suppress(asyncio.CancelledError):
+        try:
             await asyncio.gather(*self._tasks.values(), *self._ending, return_exceptions=True)
-        await self.tabs.aclose()
+        finally:
+            await self.tabs.aclose()
 
     async def _check_end(self, final: Facts) -> None:
         # What a tab promises is that tab's alone, and which of them is the last is chance.
