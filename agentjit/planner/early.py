@@ -19,6 +19,10 @@ from agentjit.source import Source
 #: A line that begins a statement of its own: not what goes on with one, and no comment.
 _BEGINS: Final = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 
+#: A model that has said up to so many characters so many times goes on with them.
+_PERIOD: Final = 80
+_REPEATS: Final = 16
+
 
 @dataclass(slots=True)
 class Reading:
@@ -36,7 +40,9 @@ class Reading:
         """Whether to go on."""
         end = text.rfind("\n") + 1
         if end <= self._read:
-            return True
+            # Small models fall into saying the same for ever, most of all inside a string, which a
+            # grammar lets go on: such a line never ends, and the plan that it is in does not parse.
+            return not is_stuck(text[end:])
         self._read = end
         plan, closed = begun_plan(text[:end])
         if closed:
@@ -53,6 +59,15 @@ class Reading:
             else:
                 self.doomed, self.findings = settled, errors
         return not self.findings
+
+
+def is_stuck(line: str) -> bool:
+    """Whether a line that is being written ends in many repetitions of the same words."""
+    for period in range(2, min(_PERIOD, len(line) // _REPEATS) + 1):
+        part = line[-period:]
+        if line.endswith(part * _REPEATS) and any(c.isalnum() for c in part):
+            return True
+    return False
 
 
 def settled_part(plan: str) -> str:

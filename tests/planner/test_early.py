@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentjit.planner.candidate import Candidate, Task
-from agentjit.planner.early import Reading, find_errors, settled_part
+from agentjit.planner.early import Reading, find_errors, is_stuck, settled_part
 from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
 from agentjit.planner.select import judge
 from tests.compiler.cases import Case, cases_in
@@ -127,3 +127,25 @@ def test_random_plans_that_check_are_heard_to_their_end(seed: int) -> None:
         lines = plan.splitlines(keepends=True)
         for count in range(len(lines)):
             assert find_errors(settled_part("".join(lines[:count])), task) == ()
+
+
+def test_an_answer_that_says_the_same_for_ever_is_ended() -> None:
+    begun = 'x = 1\nopen_depot("Millbrook'
+    reading, end = read(begun + ", Trash" * 500)
+    assert end < len(begun) + 20 * len(", Trash")
+    assert not reading.findings
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "x" * 20,
+        " " * 400 + "x = 1",
+        "# " + "-" * 300,
+        'x = "' + ", ".join(f"item {number}" for number in range(80)),
+        "x = [" + "[], " * 100,
+    ],
+)
+def test_what_only_looks_alike_is_not_stuck(line: str) -> None:
+    assert not is_stuck(line)
