@@ -13,6 +13,10 @@ PROGRAMS ?= 20000
 
 # Files of tests that run at once; more only helps where there are more cores.
 JOBS ?= 2
+# Runs of `make bench` with copies of late calls, and as many without; and of each of the paper's
+# tasks under each strategy.
+RUNS ?= 20
+REPEATS ?= 1
 # How long `make fuzz` may take, in all.
 MINUTES ?= 60
 TASK ?= order the cheapest item from Taco Bell
@@ -88,8 +92,12 @@ soundness: $(DEV)  ## hold checker and dependence graph against random plans: [P
 fuzz: $(FUZZ)  ## look for inputs that break the compiler: make fuzz [MINUTES=60]
 	@$(BIN)/python -m tests.fuzz --minutes '$(MINUTES)' $(FUZZING)
 
-bench: $(RUNTIME) $(BROWSER)  ## compare latencies: make bench [ARGS="…"]
-	@$(BIN)/agentjit bench $(filter-out --yes,$(ARGS))
+bench: $(RUNTIME) $(BROWSER)  ## compare latencies: make bench [RUNS=20] [REPEATS=1]
+	@$(BIN)/agentjit bench
+	@echo; $(BIN)/agentjit bench planner
+	@echo; $(BIN)/agentjit bench ladder
+	@echo; $(BIN)/agentjit bench hedging --runs '$(RUNS)'
+	@echo; $(BIN)/python -m tests.sites.strategies --repeats '$(REPEATS)'
 
 fossil: $(RUNTIME) $(BROWSER)  ## do ten tasks on Fossil, a real application: its tools are in examples/fossil
 	@$(BIN)/python -m examples.fossil

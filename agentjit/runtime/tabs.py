@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Milliseconds that the start page may take to answer.
 OPEN_TIMEOUT_MS: Final = 20_000
 
+#: Seconds that closing a tab may take.
+CLOSE_SECONDS: Final = 3.0
+
 #: The tabs that were opened here.
 _OWN: Final = WeakSet["Page"]()
 
@@ -68,9 +71,7 @@ async def open_tab(context: BrowserContext, url: str, caller: Caller) -> AsyncIt
         await _go(page, address)
         yield page
     finally:
-        # The browser, or the site's own script, may have closed it already.
-        with suppress(PlaywrightError):
-            await page.close()
+        await _close(page)
 
 
 async def restart_tab(page: Page, url: str, caller: Caller) -> None:
@@ -85,10 +86,21 @@ async def _new_page(context: BrowserContext) -> Page:
         page = await asyncio.shield(opening)
     except asyncio.CancelledError:
         with suppress(PlaywrightError):
-            await (await opening).close()
+            await _close(await opening)
         raise
     _OWN.add(page)
     return page
+
+
+async def _close(page: Page) -> None:
+    """Close a tab that may be closed already: by the browser, or by the site's own script.
+
+    A browser was seen never to answer, where the tab was just about to open an address. Such a tab
+    goes with its context.
+    """
+    with suppress(PlaywrightError, TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await page.close()
 
 
 def is_own(page: Page) -> bool:
