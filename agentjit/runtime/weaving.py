@@ -12,6 +12,7 @@ from agentjit.runtime.driver import Driver
 from agentjit.runtime.ending import check_goal
 from agentjit.runtime.sandbox import Sandboxes
 from agentjit.runtime.tabpool import TabPool
+from agentjit.runtime.tabs import ABORT_SECONDS
 from agentjit.scheduler.calls import CloseScope, CloseTab, Policy
 from agentjit.scheduler.graph import Graph
 from agentjit.scheduler.machine import (
@@ -25,6 +26,7 @@ from agentjit.scheduler.machine import (
     WovenMachine,
 )
 from agentjit.scheduler.strands import Cancel, CommandId, Perform
+from agentjit.scheduler.tabs import TabId
 from agentjit.scheduler.walk import Branch, Code, Copy, Need, Question, ToolUse
 
 #: What a run waits for. An error that nobody foresaw ends it, as it would if it were alone.
@@ -74,7 +76,7 @@ class WovenDriver(Driver):
                         cancelled.cancel()
                         self._await_end(cancelled)
                 case CloseTab(tab=tab):
-                    self._close(self.tabs.close(tab))
+                    self._close(self._close_tab(tab))
                 case CloseScope(scope=scope):
                     self._close(self.sandboxes.close(scope))
                 case Finish() | Abort():
@@ -134,6 +136,10 @@ class WovenDriver(Driver):
             await closing
 
         self._await_end(asyncio.create_task(close()))
+
+    async def _close_tab(self, tab: TabId) -> None:
+        await asyncio.sleep(ABORT_SECONDS)
+        await self.tabs.close(tab)
 
     def _await_end(self, task: asyncio.Task[None]) -> None:
         self._ending.add(task)
