@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 #: Milliseconds that the start page may take to answer.
 OPEN_TIMEOUT_MS: Final = 20_000
 
-#: Seconds that closing a tab may take.
-CLOSE_SECONDS: Final = 3.0
+#: Seconds that closing a tab may take, and that one may be on its way before that.
+CLOSE_SECONDS: Final = 1.0
+ARRIVE_SECONDS: Final = 0.5
 #: Seconds to leave a tab alone after something in it was aborted. Closed at once, one in a dozen
 #: that was opening an address was seen never to be closed.
 ABORT_SECONDS: Final = 0.15
@@ -72,14 +73,13 @@ async def open_tab(context: BrowserContext, url: str, caller: Caller) -> AsyncIt
         raise browser_failure(error, context, "opening a tab") from error
     # Neither aborted nor closed on the way: the browser forgets to close such a tab now and then.
     going = asyncio.ensure_future(_go(page, address))
+    # What became of it is told by the shield, or nobody wants to know.
+    going.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         await asyncio.shield(going)
         yield page
     finally:
-        await asyncio.wait({going}, timeout=CLOSE_SECONDS)
-        # What became of it is told already, or nobody wants to know.
-        if going.done() and not going.cancelled():
-            going.exception()
+        await asyncio.wait({going}, timeout=ARRIVE_SECONDS)
         await _close(page)
 
 
