@@ -165,14 +165,13 @@ def render_choice(
 def _forecast(choice: Choice) -> Schedule:
     """What each strategy is expected to take, from the profile that is kept."""
     # Not for a plan alone: they bring numpy.
-    from agentjit.runtime.profile_store import find_profiles
+    from agentjit.runtime.profile_store import find_profiles, known_profile
     from agentjit.scheduler.choosing import choose_schedule
-    from agentjit.scheduler.profile import Profile, read_latencies
+    from agentjit.scheduler.profile import read_latencies
 
-    toolset, store = choice.checked.toolset, find_profiles(os.environ)
-    nothing = Profile(site=toolset.name, version=toolset.version)
-    profile = store.load(toolset.name, toolset.version) if store else nothing
-    return choose_schedule(build_graph(choice.checked), read_latencies(profile, toolset))
+    toolset = choice.checked.toolset
+    known = known_profile(find_profiles(os.environ), toolset)
+    return choose_schedule(build_graph(choice.checked), read_latencies(known, toolset))
 
 
 def _render_failure(error: AgentjitError) -> RenderableType:

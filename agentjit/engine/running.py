@@ -37,6 +37,7 @@ from agentjit.runtime.journal import JOURNAL, RunJournal
 from agentjit.runtime.network import NETWORK, recorded_network
 from agentjit.runtime.performing import Calls
 from agentjit.runtime.policy import PolicyApprover
+from agentjit.runtime.profile_store import known_profile
 from agentjit.runtime.recorder import Listener, Recorder
 from agentjit.runtime.result import RunResult, status_of
 from agentjit.runtime.runfolder import RunFolder, new_run_folder
@@ -245,7 +246,8 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     """Choose how the plan is run, run it so, and learn. One that is resumed keeps to its choice."""
     checked, begins = what["checked"], what["calls"].arrived
     graph = build_graph(checked)
-    schedule = await forecast(session, graph)
+    known = known_profile(session.profiles, session.toolset)
+    schedule = await forecast(session, graph, known)
     strategy = keep_strategy(run.journal, what["prefix"], schedule.strategy)
     run.recorder.record(
         "scheduled",
@@ -254,7 +256,7 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
         episodes=len(graph.episodes),
     )
     run.folder.write("graph.json", graph_to_json(graph))
-    run.folder.write("schedule.json", schedule.to_json() | {"past": past_forecasts(session, graph)})
+    run.folder.write("schedule.json", schedule.to_json() | {"past": past_forecasts(known, graph)})
     run.folder.write("proof.json", proof_to_json(checked))
     started = perf_counter()
     outcome = await _drive(session, what, graph, schedule, strategy)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from agentjit.engine.session import Session
 from agentjit.errors import UsageError
 from agentjit.ports import RunEvent
+from agentjit.runtime.profile_store import known_profile
 from agentjit.runtime.recorder import Recorder
 from agentjit.scheduler.calibration import COVERED, Calibration, calibrate, plan_digest
 from agentjit.scheduler.calls import Policy
@@ -50,16 +51,16 @@ def _slim(event: RunEvent) -> RunEvent:
     return replace(event, data={**event.data, "result": kept})
 
 
-async def forecast(session: Session, graph: Graph) -> Schedule:
+async def forecast(session: Session, graph: Graph, known: Profile) -> Schedule:
     """What every strategy is expected to take, and the one that is preferred or was asked for."""
     wishes = Wishes(workers=WIDTH, forced=parse_strategy(session.options.strategy))
-    latencies = read_latencies(_known(session), session.toolset)
+    latencies = read_latencies(known, session.toolset)
     return await asyncio.to_thread(_choose, graph, latencies, wishes)
 
 
-def past_forecasts(session: Session, graph: Graph) -> dict[str, Any]:
+def past_forecasts(known: Profile, graph: Graph) -> dict[str, Any]:
     """How the forecasts of runs before this one did: on the site, and of this very plan."""
-    records, digest = _known(session).records, plan_digest(graph.program)
+    records, digest = known.records, plan_digest(graph.program)
     own = [record for record in records if record.plan == digest]
     return {
         "covered": COVERED,
@@ -94,11 +95,11 @@ def learn(
     `run`: a whole run as it was forecast, and the seconds that it took; None where it was broken
     off, resumed, or scheduled otherwise.
     """
-    store, toolset = session.profiles, session.toolset
+    store = session.profiles
     if store is None:
         return
     # Read again: another run may have ended meanwhile.
-    profile = store.load(toolset.name, toolset.version).learn(measured.take())
+    profile = known_profile(store, session.toolset).learn(measured.take())
     if run is not None:
         graph, schedule, seconds = run
         profile = profile.keep(schedule.record(plan_digest(graph.program), seconds))
@@ -113,10 +114,3 @@ def _choose(graph: Graph, latencies: Latencies, wishes: Wishes) -> Schedule:
     from agentjit.scheduler.choosing import choose_schedule  # noqa: PLC0415 - brings numpy
 
     return choose_schedule(graph, latencies, wishes)
-
-
-def _known(session: Session) -> Profile:
-    toolset, store = session.toolset, session.profiles
-    if store is None:
-        return Profile(site=toolset.name, version=toolset.version)
-    return store.load(toolset.name, toolset.version)

@@ -12,6 +12,7 @@ from agentjit.errors import UsageError
 from agentjit.planner.plan_cache import find_folder
 from agentjit.scheduler.profile import Profile
 from agentjit.scheduler.profile_json import profile_to_json, read_profile
+from agentjit.toolspecs.toolset import Toolset
 
 #: What reading a file that is no profile raises.
 _UNREADABLE = (
@@ -93,6 +94,13 @@ def find_profiles(env: Mapping[str, str]) -> ProfileStore | None:
     """The store under AGENTJIT_CACHE, else where the user's caches are; None without a home."""
     folder = find_folder(env)
     return ProfileStore(folder / "profiles") if folder else None
+
+
+def known_profile(store: ProfileStore | None, toolset: Toolset) -> Profile:
+    """What is known of these tools; nothing where nothing can be kept."""
+    if store is None:
+        return Profile(site=toolset.name, version=toolset.version)
+    return store.load(toolset.name, toolset.version)
 
 
 def _unusable(folder: Path, error: OSError) -> UsageError:
