@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from random import Random
 from time import perf_counter
 from typing import Final
@@ -52,7 +53,9 @@ _BEGINNINGS: Final[tuple[Mapping[str, StateValue], ...]] = (
     {"page": "list", "chosen": "a"},
 )
 
+#: Seeds that a process takes at once, and how often before another process takes over.
 _CHUNK: Final = 100
+_CHUNKS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,9 @@ def main() -> int:
     broken: list[str] = []
     starts = range(options.first, options.first + options.programs, _CHUNK)
     ends = [min(start + _CHUNK, options.first + options.programs) for start in starts]
-    with ProcessPoolExecutor(options.jobs) as pool:
+    # What a process has compiled stays with it: a fresh one now and then keeps memory bounded.
+    fresh = get_context("forkserver")
+    with ProcessPoolExecutor(options.jobs, fresh, max_tasks_per_child=_CHUNKS) as pool:
         for some, stories in pool.map(_chunk, starts, ends):
             counts, broken = counts + some, broken + stories
             if sys.stderr.isatty():
