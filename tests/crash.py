@@ -2,6 +2,7 @@
 
     python -m tests.crash --kills 300              # all boundaries of twelve tasks, in turn
     python -m tests.crash --kills 40 --task gomail-5
+    python -m tests.crash --kills 100 --strategy parallel:4+hedge:2
 
 The site is served by a process of its own. A run is a process too, which kills itself (SIGKILL)
 when an event has just been told; a second process resumes it. Then the site's record must be that
@@ -123,7 +124,7 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def in_process(where: Path, work: Callable[..., int], *arguments: Any) -> int:
+def in_process(where: Path, work: Callable[..., int], *arguments: Any, **options: Any) -> int:
     """Do it in a process of its own; its exit code, negative where it was killed.
 
     It is forked from a process without threads that has imported all of this already. Raises
@@ -131,7 +132,7 @@ def in_process(where: Path, work: Callable[..., int], *arguments: Any) -> int:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["agentjit.engine.running", "tests.sites.references"])
-    process = context.Process(target=_child, args=(str(where), work, arguments))
+    process = context.Process(target=_child, args=(str(where), work, arguments, options))
     process.start()
     process.join(PATIENCE)
     if process.exitcode is None:
@@ -141,16 +142,26 @@ def in_process(where: Path, work: Callable[..., int], *arguments: Any) -> int:
     return process.exitcode
 
 
-def _child(where: str, work: Callable[..., int], arguments: tuple[Any, ...]) -> None:
+def _child(
+    where: str, work: Callable[..., int], arguments: tuple[Any, ...], options: dict[str, Any]
+) -> None:
     os.environ["TMPDIR"] = where
     code = 70
     try:
-        code = work(*arguments)
+        code = work(*arguments, **options)
     finally:
         os._exit(code)
 
 
-def begin(reference: Reference, url: str, runs: Path, kill_at: int, delay: float = 0.0) -> int:
+def begin(
+    reference: Reference,
+    url: str,
+    runs: Path,
+    kill_at: int,
+    delay: float = 0.0,
+    *,
+    strategy: str = "auto",
+) -> int:
     """Run the plan, and die at its `kill_at`th event, or `delay` seconds after it; 0 is never."""
     told = 0
 
@@ -165,7 +176,7 @@ def begin(reference: Reference, url: str, runs: Path, kill_at: int, delay: float
         signal.setitimer(signal.ITIMER_REAL, delay)
 
     async def run() -> RunResult:
-        async with engine(reference, url, runs, watch) as jit:
+        async with engine(reference, url, runs, watch, strategy=strategy) as jit:
             return await jit.run(reference.task.goal, plan=reference.plan)
 
     result = asyncio.run(run())
@@ -189,7 +200,9 @@ def resume(reference: Reference, url: str, runs: Path, folder: Path) -> int:
         return 0 if "is done" in error.message else error.exit_code
 
 
-def engine(reference: Reference, url: str, runs: Path, *listeners: Any) -> AgentJIT:
+def engine(
+    reference: Reference, url: str, runs: Path, *listeners: Any, strategy: str = "auto"
+) -> AgentJIT:
     task = reference.task
     return AgentJIT(
         task.site,
@@ -198,6 +211,7 @@ def engine(reference: Reference, url: str, runs: Path, *listeners: Any) -> Agent
         planner="symbolic",
         cache=False,
         runs_dir=runs,
+        strategy=strategy,
         listeners=listeners,
         start_path=None if task.start == "/" else task.start,
         env={},
@@ -219,12 +233,13 @@ class Kill:
 class Victim:
     """A task whose runs are killed."""
 
-    def __init__(self, reference: Reference, site: Served) -> None:
+    def __init__(self, reference: Reference, site: Served, strategy: str = "auto") -> None:
         self.reference = reference
+        self.strategy = strategy
         self.site = site
         with TemporaryDirectory() as name:
             runs = Path(name)
-            code = in_process(runs, begin, reference, site.url, runs, 0)
+            code = in_process(runs, begin, reference, site.url, runs, 0, strategy=strategy)
             assert code == 0, f"{reference.task.id} ends with {code} where nobody kills it"
             self.events = int((runs / "events").read_text())
             self.kinds = told_kinds(run_folder(runs))
@@ -236,7 +251,8 @@ class Victim:
         with TemporaryDirectory() as place:
             runs = Path(place)
             before = self.site.touched() if delay else 0
-            code = in_process(runs, begin, self.reference, url, runs, event, delay)
+            begun = (self.reference, url, runs, event, delay)
+            code = in_process(runs, begin, *begun, strategy=self.strategy)
             folder, killed = run_folder(runs), code == -signal.SIGKILL
             kinds = told_kinds(folder)
             if killed:
@@ -286,13 +302,14 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--task", action="append", help="only this task (may be repeated)")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds after the event")
+    parser.add_argument("--strategy", default="auto", help="as of agentjit run")
     options = parser.parse_args()
     chosen = find_references(options.task or TASKS)
     share, extra = divmod(options.kills, len(chosen))
     found: list[Kill] = []
     for number, reference in enumerate(chosen):
         with served(reference.task.site) as site:
-            victim = Victim(reference, site)
+            victim = Victim(reference, site, options.strategy)
             wanted = share + (number < extra)
             for event in boundaries(victim.events, wanted):
                 kill = victim.kill(event, options.delay)

@@ -2,6 +2,7 @@
 
     python -m tests.faults --runs 500
     python -m tests.faults --runs 37 --faults error@0.1
+    python -m tests.faults --runs 500 --strategy parallel:4+hedge:2
 
 One request in ten has a fault. A run may end as done, as a typed failure, or as unknown; it must
 not hang, it must not do anything twice, and where it says done, the site's record must say so too.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -47,11 +49,15 @@ class Faulty:
     status: str
     code: str
     repeated: int
+    #: Copies of late calls that were started.
+    copies: int = 0
     #: "twice", "false success", "hangs"; empty where nothing is wrong.
     wrong: str = ""
 
 
-async def run_on(reference: Reference, seed: int, faults: str, folder: Path) -> RunResult:
+async def run_on(
+    reference: Reference, seed: int, faults: str, folder: Path, strategy: str = "auto"
+) -> RunResult:
     """Run the plan on a replica with these faults. Raises TimeoutError where it hangs."""
     task = reference.task
     engine = AgentJIT(
@@ -63,6 +69,7 @@ async def run_on(reference: Reference, seed: int, faults: str, folder: Path) -> 
         planner="symbolic",
         cache=False,
         runs_dir=folder,
+        strategy=strategy,
         env={FAULTS_VARIABLE: faults},
     )
     async with asyncio.timeout(PATIENCE), engine as jit:
@@ -72,7 +79,8 @@ async def run_on(reference: Reference, seed: int, faults: str, folder: Path) -> 
 class Trial:
     """Runs of the tasks with faults, held against the same runs without."""
 
-    def __init__(self) -> None:
+    def __init__(self, strategy: str = "auto") -> None:
+        self._strategy = strategy
         self._intended: dict[tuple[str, int], Mapping[str, int]] = {}
 
     async def run(self, reference: Reference, number: int, faults: str) -> Faulty:
@@ -81,16 +89,20 @@ class Trial:
         blanks = ",".join([_BLANK] * (number % 97))
         with TemporaryDirectory() as place:
             try:
-                result = await run_on(reference, seed, f"{blanks},{faults}".strip(","), Path(place))
+                drawn = f"{blanks},{faults}".strip(",")
+                result = await run_on(reference, seed, drawn, Path(place), self._strategy)
             except TimeoutError:
-                return Faulty(name, "hangs", "", 0, "hangs")
+                return Faulty(name, "hangs", "", 0, wrong="hangs")
             wrong = await self._judge(reference, seed, result)
             assert result.run_dir is not None
             told = (result.run_dir / "events.jsonl").read_text("utf-8")
             code = result.error.code if result.error else ""
             if result.error is not None:
                 print(f"    {result.error.code}: {result.error.message[:200]}")
-            return Faulty(name, result.status, code, told.count('"call-repeated"'), wrong)
+            events = [json.loads(line) for line in told.splitlines()]
+            repeated = sum(each["kind"] == "call-repeated" for each in events)
+            copies = sum(each["kind"] == "call-started" and "copy" in each for each in events)
+            return Faulty(name, result.status, code, repeated, copies, wrong)
 
     async def _judge(self, reference: Reference, seed: int, result: RunResult) -> str:
         """What is wrong. An exact grader that finds nothing has found nothing done twice."""
@@ -135,9 +147,11 @@ def paper_references() -> list[Reference]:
     return [reference for reference in every if reference.task.paper is not None]
 
 
-async def try_all(runs: int, faults: str, *, first: int = 0) -> list[Faulty]:
+async def try_all(
+    runs: int, faults: str, *, first: int = 0, strategy: str = "auto"
+) -> list[Faulty]:
     """So many runs, the tasks in turn."""
-    trial, chosen, found = Trial(), paper_references(), list[Faulty]()
+    trial, chosen, found = Trial(strategy), paper_references(), list[Faulty]()
     for number in range(first, first + runs):
         faulty = await trial.run(chosen[number % len(chosen)], number, faults)
         found.append(faulty)
@@ -156,7 +170,8 @@ def report(found: Sequence[Faulty]) -> int:
     wrong = Counter(f.wrong for f in found if f.wrong)
     print(
         f"twice {wrong['twice']}, false success {wrong['false success']}, "
-        f"hangs {wrong['hangs']}; calls repeated {sum(f.repeated for f in found)}"
+        f"hangs {wrong['hangs']}; calls repeated {sum(f.repeated for f in found)}, "
+        f"copies {sum(f.copies for f in found)}"
     )
     return 1 if wrong else 0
 
@@ -167,8 +182,10 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=37)
     parser.add_argument("--first", type=int, default=0, help="number of the first run")
     parser.add_argument("--faults", default=FAULTS)
+    parser.add_argument("--strategy", default="auto", help="as of agentjit run")
     options = parser.parse_args()
-    return report(asyncio.run(try_all(options.runs, options.faults, first=options.first)))
+    found = try_all(options.runs, options.faults, first=options.first, strategy=options.strategy)
+    return report(asyncio.run(found))
 
 
 if __name__ == "__main__":
