@@ -20,5 +20,5 @@ def test_what_was_added_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
     record = {"orders": {"added": {"1": {}, "2": {}}}, "mails": [{}], "note": "text"}
     assert added(record) == {"orders": 2, "mails": 1}
     assert added(None) == {}
-    assert report([Faulty("a", "done", "", 1), Faulty("b", "hangs", "", 0, "hangs")]) == 1
-    assert "hangs 1; calls repeated 1" in capsys.readouterr().out
+    assert report([Faulty("a", "done", "", 1), Faulty("b", "hangs", "", 0, 3, "hangs")]) == 1
+    assert "hangs 1; calls repeated 1, copies 3" in capsys.readouterr().out

@@ -7,6 +7,7 @@ exponential:0.3              memoryless, 0.3 s on average
 lognormal:0.3                skewed to the right as real servers are, 0.3 s on average
 lognormal:0.3:sigma=0.8      the same, more skewed (0.5 unless said)
 lognormal:0.3:tail=0.05x10   besides, 5 of 100 answers take ten times as long
+lognormal:0.3:draw=7         other draws of the same (an account's data and this number decide them)
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ class Latency:
     sigma: float = 0.5
     tail_share: float = 0.0
     tail_factor: float = 1.0
+    #: Which of the many series of draws an account gets.
+    series: int = 0
+
+    def of_answer(self, seed: int, number: int) -> float:
+        """The delay in seconds of an account's answer: the same seed and number, the same delay."""
+        name = f"{seed}/{number}" + (f"/{self.series}" if self.series else "")
+        return self.draw(Random(name))
 
     def draw(self, random: Random) -> float:
         """One answer's delay in seconds."""
@@ -76,10 +84,12 @@ class Latency:
                 text = f"exponential:{self.mean:g}"
             case _:
                 text = f"{self.mean:g}"
+        options = ""
         if self.tail_share:
-            head = text if ":" in text else f"constant:{text}"
-            return f"{head}:tail={self.tail_share:g}x{self.tail_factor:g}"
-        return text
+            options += f":tail={self.tail_share:g}x{self.tail_factor:g}"
+        if self.series:
+            options += f":draw={self.series}"
+        return f"constant:{text}{options}" if options and ":" not in text else text + options
 
 
 def parse_latency(text: str) -> Latency:
@@ -93,19 +103,27 @@ def parse_latency(text: str) -> Latency:
         raise UsageError(f"latency {text!r} lacks its seconds", _HINT)
     amount, *options = rest
     mean, spread = _mean_and_spread(head, amount, text)
-    sigma, share, factor = 0.5, 0.0, 1.0
+    sigma, share, factor, series = 0.5, 0.0, 1.0, 0
     for option in options:
         name, _, value = option.partition("=")
         if name == "sigma" and head == "lognormal":
             sigma = _seconds(value, text)
         elif name == "tail" and (found := _TAIL.fullmatch(value)):
             share, factor = _seconds(found["share"], text), _seconds(found["factor"], text)
+        elif name == "draw" and value.isdecimal():
+            series = int(value)
         else:
             raise UsageError(f"latency {text!r}: {option!r} is not understood", _HINT)
     if share > 1:
         raise UsageError(f"latency {text!r}: the tail's share is above 1", _HINT)
     return Latency(
-        kind=head, mean=mean, spread=spread, sigma=sigma, tail_share=share, tail_factor=factor
+        kind=head,
+        mean=mean,
+        spread=spread,
+        sigma=sigma,
+        tail_share=share,
+        tail_factor=factor,
+        series=series,
     )
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from http.cookies import SimpleCookie
-from random import Random
 from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
@@ -98,7 +97,7 @@ class DelayLayer:
         session.answers += 1
         asked = QueryParams(scope["query_string"]).get("latency")
         latency = session.settings.latency if asked is None else parse_latency(asked)
-        return latency.draw(Random(f"{session.seed}/{session.answers}"))
+        return latency.of_answer(session.seed, session.answers)
 
 
 def _bake(name: str, value: str) -> str:

@@ -41,6 +41,15 @@ def test_the_same_seed_draws_the_same_delays() -> None:
     assert [latency.draw(first) for _ in range(50)] == [latency.draw(second) for _ in range(50)]
 
 
+def test_another_series_of_draws_is_as_repeatable_and_not_the_same() -> None:
+    def delays(text: str) -> list[float]:
+        return [parse_latency(text).of_answer(1, number) for number in range(50)]
+
+    assert delays("lognormal:0.3:draw=7") == delays("lognormal:0.3:draw=7")
+    assert delays("lognormal:0.3:draw=7") != delays("lognormal:0.3:draw=8")
+    assert delays("lognormal:0.3:draw=0") == delays("lognormal:0.3")
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -55,6 +64,7 @@ def test_the_same_seed_draws_the_same_delays() -> None:
         ("exponential:1:sigma=2", "'sigma=2' is not understood"),
         ("lognormal:1:tail=0.1", "'tail=0.1' is not understood"),
         ("lognormal:1:tail=2x3", "share is above 1"),
+        ("lognormal:1:draw=x", "'draw=x' is not understood"),
         ("", "'' is not a number"),
     ],
 )
@@ -73,6 +83,7 @@ _AMOUNTS = st.integers(1, 5000).map(lambda n: n / 1000)
         _AMOUNTS.map(lambda n: f"exponential:{n:g}"),
         st.builds(lambda m, s: f"lognormal:{m:g}:sigma={s:g}", _AMOUNTS, _AMOUNTS),
         st.builds(lambda m, p: f"constant:{m:g}:tail={p / 100:g}x8", _AMOUNTS, st.integers(1, 99)),
+        st.builds(lambda m, n: f"constant:{m:g}:draw={n}", _AMOUNTS, st.integers(1, 99)),
     )
 )
 def test_a_latency_and_its_text_are_the_same(text: str) -> None:
