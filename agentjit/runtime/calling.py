@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
@@ -16,12 +18,13 @@ from agentjit.errors import (
     ValueRejected,
 )
 from agentjit.ports import Clock
-from agentjit.runtime.clearing import clear_away
+from agentjit.runtime.clearing import clear_away, find_obstacles
 from agentjit.runtime.guarding import Interrupted, guarded
 from agentjit.runtime.observing import RESULT, Observation, explain, hold, pauses, same, wait_for
 from agentjit.runtime.secrets import Secrets
 from agentjit.toolspecs.contract import Clause, Equals, ParamRef
 from agentjit.toolspecs.jsontypes import mismatch
+from agentjit.toolspecs.obstacle import Obstacle
 from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Body, Tool
 from agentjit.toolspecs.toolset import Toolset
@@ -53,6 +56,13 @@ class CallReport:
     cleared: tuple[str, ...] = ()
     #: Whether `after` was seen at all: not where the answer was lost, and found out by `verify`.
     seen: bool = True
+    #: Whether it was seen at the end that no known obstacle is in the way.
+    unobstructed: bool = False
+
+    @property
+    def glimpse(self) -> Observation:
+        """What was seen at the end."""
+        return Observation(self.after, (), unobstructed=self.unobstructed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +80,13 @@ class Caller:
         arguments: Mapping[str, Any],
         *,
         ready: Callable[[Observation], Awaitable[None]] | None = None,
-        recent: Mapping[str, StateValue] | None = None,
+        recent: Observation | None = None,
     ) -> CallReport:
         """The whole call. Raises a RunError that says which part of it went wrong.
 
         `ready` is told what was seen when all is ready, before the body starts. `recent` is what
-        was seen a moment ago: where it shows that the precondition holds, nobody looks again.
+        was seen a moment ago: where it shows that the precondition holds, or that nothing is in
+        the way, nobody looks again.
         """
         started = self.clock.now()
         given, seen = await self.before(tool, page, arguments, recent)
@@ -94,6 +105,7 @@ class Caller:
             checking=(begun - started) + (ended - acted),
             drift=drifted(tool, seen, after),
             cleared=seen.cleared,
+            unobstructed=after.unobstructed,
         )
 
     async def before(
@@ -101,18 +113,19 @@ class Caller:
         tool: Tool,
         page: Page,
         arguments: Mapping[str, Any],
-        recent: Mapping[str, StateValue] | None = None,
+        recent: Observation | None = None,
     ) -> tuple[dict[str, Any], Observation]:
         """Validate the arguments and observe the precondition; nothing has been done yet.
 
         Returns the arguments with defaults filled in. Raises a RunError.
         """
         given = complete_arguments(tool, arguments)
-        cleared = await self._clear(page)
+        cleared = () if recent is not None and recent.unobstructed else await self._clear(page)
         self._check_assigned(tool, given)
+        seen = None
         # What was not seen then proves nothing now: the page was being replaced, perhaps.
-        told = recent is not None and all(clause.var in recent for clause in tool.requires)
-        seen = hold(tool.requires, recent or {}, given) if told and not cleared else None
+        if recent and not cleared and all(clause.var in recent.state for clause in tool.requires):
+            seen = hold(tool.requires, recent.state, given)
         if seen is None or seen.broken:
             seen = await self._observe(tool.requires, page, given, SETTLE_SECONDS)
         if seen.broken:
@@ -177,10 +190,24 @@ class Caller:
         if tool.done is not None:
             await self._predicate(tool, "done", tool.done, page, given)
         values = {**given, RESULT: value}
-        seen = await self._observe(tool.ensures, page, values, tool.timeout)
+        unobstructed = False
+
+        async def look() -> Mapping[str, StateValue] | None:
+            nonlocal unobstructed
+            # Together: the next call wants to know both, and each is a way to the browser and back.
+            state, there = await asyncio.gather(self.look(page), self._obstacles(page))
+            unobstructed = state is not None and not there
+            return state
+
+        seen = await wait_for(tool.ensures, look, values, seconds=tool.timeout, clock=self.clock)
         if seen.broken:
             raise _broken(tool, "ensures", seen, values)
-        return seen
+        return replace(seen, unobstructed=unobstructed)
+
+    async def _obstacles(self, page: Page) -> list[Obstacle]:
+        known = self.toolset.obstacles
+        look = partial(find_obstacles, page, known)
+        return await self._read(look, page, "clearing", LOOK_SECONDS) if known else []
 
     async def look(self, page: Page) -> Mapping[str, StateValue] | None:
         """The state variables that can be seen on the page; None while it is being replaced."""

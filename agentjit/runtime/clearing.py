@@ -23,13 +23,18 @@ async def clear_away(page: Page, obstacles: Sequence[Obstacle]) -> tuple[str, ..
     left, cleared = list(obstacles), list[str]()
     while left:
         # All are looked for at once: mostly there is none, and this is done before every call.
-        shown = await asyncio.gather(*(_is_shown(page, each) for each in left))
-        there = [each for each, seen in zip(left, shown, strict=True) if seen]
+        there = await find_obstacles(page, left)
         dismissed = [each.name for each in there if await _dismiss(page, each)]
         cleared += dismissed
         # Behind one that is gone there may be another, which only shows now.
         left = [each for each in left if each not in there] if dismissed else []
     return tuple(cleared)
+
+
+async def find_obstacles(page: Page, known: Sequence[Obstacle]) -> list[Obstacle]:
+    """Those of them that are on the page now. Never raises for the page's sake."""
+    shown = await asyncio.gather(*(_is_shown(page, each) for each in known))
+    return [each for each, seen in zip(known, shown, strict=True) if seen]
 
 
 async def _dismiss(page: Page, obstacle: Obstacle) -> bool:

@@ -40,6 +40,8 @@ class Observation:
     broken: tuple[Clause, ...]
     #: What was in the way before, and was dismissed.
     cleared: tuple[str, ...] = ()
+    #: Whether it was seen as well that no known obstacle was in the way.
+    unobstructed: bool = False
 
 
 async def wait_for(

@@ -27,7 +27,6 @@ from agentjit.runtime.witnessing import take_witness, tell
 from agentjit.scheduler.walk import ToolUse
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import mismatch
-from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Tool
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class Calls:
     #: Calls that were made on the site, not only read out of the journal.
     made: int = 0
     #: What the last call saw at its end, in which page and when; nothing after a failure.
-    _last: tuple[Page, float, Mapping[str, StateValue]] | None = field(default=None, init=False)
+    _last: tuple[Page, float, Observation] | None = field(default=None, init=False)
 
     @property
     def caller(self) -> Caller:
@@ -199,13 +198,13 @@ class Calls:
         ready = None if tool.effect.harmless else write_attempt
         recent = self._recent()
         report = await self.caller.call(tool, self.page, use.arguments, ready=ready, recent=recent)
-        self._last = (self.page, self.caller.clock.now(), report.after)
+        self._last = (self.page, self.caller.clock.now(), report.glimpse)
         self.journal.write(
             key, "done", **about, value=report.value, before=report.before, after=report.after
         )
         return report
 
-    def _recent(self) -> Mapping[str, StateValue] | None:
+    def _recent(self) -> Observation | None:
         """What the call just before saw at its end, while that is believed."""
         last, self._last = self._last, None
         if last is None or last[0] is not self.page:

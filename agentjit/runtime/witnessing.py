@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from agentjit.errors import RunError
-from agentjit.runtime.calling import Caller
+from agentjit.runtime.calling import Caller, complete_arguments
 from agentjit.runtime.observing import consistent
 from agentjit.runtime.settling import PAUSES
 from agentjit.toolspecs.contract import Clause, Equals
@@ -44,6 +44,7 @@ def find_reader(caller: Caller, tool: Tool) -> Tool | None:
         if (
             reader.effect is Effect.READ
             and not reader.requires
+            and reader.ready is None
             and reader.touches.reads
             and written
             and reader.touches.reads <= written
@@ -67,9 +68,11 @@ async def take_witness(
     if reader is None:
         return NOTHING
     try:
-        return {"reader": reader.name, "value": (await caller.call(reader, page, {})).value}
+        # The call has just looked at the page, and dismissed what was in the way: it reads at once.
+        value = await caller.act(reader, page, complete_arguments(reader, {}))
     except RunError:
         return NOTHING
+    return {"reader": reader.name, "value": value}
 
 
 async def tell(
