@@ -108,6 +108,13 @@ async def _look(caller: Caller, tool: Tool, page: Page, attempt: Mapping[str, An
             return "unknown"
         reader = caller.toolset.by_name[witness["reader"]]
         value = (await caller.call(reader, page, {})).value
-        return "not-done" if value == witness["value"] else "done"
     except RunError:
         return "unknown"
+    if value == witness["value"]:
+        return "not-done"
+    # Something was done. Of a call for several things that need not be all of it.
+    return "unknown" if _is_for_several(attempt["arguments"]) else "done"
+
+
+def _is_for_several(arguments: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, list) and len(value) > 1 for value in arguments.values())
