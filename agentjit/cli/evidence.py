@@ -19,7 +19,6 @@ from agentjit.cli.values import inline, label_grid, render_value
 from agentjit.cli.verdicts import render_rejected
 from agentjit.engine import NoValidPlan
 from agentjit.ports import RunEvent
-from agentjit.reporting import REPORT
 from agentjit.runtime.committing import Commit
 from agentjit.runtime.result import RunResult
 
@@ -116,8 +115,8 @@ def render_evidence(result: RunResult, events: Sequence[RunEvent]) -> Renderable
         grid.add_row(label, Text(printable(told), overflow="fold"))
     if result.run_dir is not None:
         grid.add_row("kept in", Text(str(result.run_dir), overflow="fold"))
-        if (result.run_dir / REPORT).is_file():
-            grid.add_row("report", Text(str(result.run_dir / REPORT), overflow="fold"))
+        if result.report is not None and result.report.is_file():
+            grid.add_row("report", Text(str(result.report), overflow="fold"))
     if result.usage.calls:
         usage = show_usage(result.usage)
         grid.add_row("model", usage)

@@ -170,6 +170,10 @@ Forecast = Annotated[
 Har = Annotated[
     bool, typer.Option("--har", help="Keep the network, cookies and all, in the run's folder.")
 ]
+Trace = Annotated[
+    bool,
+    typer.Option("--trace", help="Keep trace.zip in the run's folder: playwright show-trace."),
+]
 Start = Annotated[
     str | None,
     typer.Option("--start", metavar="PATH", help="Begin at this page of the site."),

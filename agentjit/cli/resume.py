@@ -19,6 +19,7 @@ from agentjit.cli.options import (
     Quiet,
     RunsDir,
     SecretsFile,
+    Trace,
     Yes,
 )
 
@@ -36,6 +37,7 @@ def resume(
     secrets: SecretsFile = None,
     account: AccountName = None,
     cdp: Cdp = None,
+    trace: Trace = False,
     headed: Headed = False,
     runs_dir: RunsDir = Path("runs"),
     as_json: AsJson = False,
@@ -56,5 +58,5 @@ def resume(
         "retry": not no_retry,
     }
     changes |= {"allow_origin": tuple(allow_origin or ()), "secrets": secrets}
-    changes |= {"account": account, "cdp": cdp}
+    changes |= {"account": account, "cdp": cdp, "trace": trace}
     raise typer.Exit(resume_run(run, wishes, changes))

@@ -42,6 +42,7 @@ from agentjit.cli.options import (
     Start,
     Task,
     Tools,
+    Trace,
     Url,
     Yes,
 )
@@ -82,6 +83,7 @@ def run(  # noqa: PLR0913 - an argument an option
     account: AccountName = None,
     cdp: Cdp = None,
     har: Har = False,
+    trace: Trace = False,
     headed: Headed = False,
     runs_dir: RunsDir = Path("runs"),
     as_json: AsJson = False,
@@ -124,6 +126,7 @@ def run(  # noqa: PLR0913 - an argument an option
         account=account,
         cdp=cdp,
         har=har,
+        trace=trace,
         policy=policy,
         retry=not no_retry,
         replan=not no_replan,

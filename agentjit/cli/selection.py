@@ -46,6 +46,7 @@ class Selection:
     headed: bool = False
     start: str | None = None
     har: bool = False
+    trace: bool = False
     allow_origin: tuple[str, ...] = ()
     secrets: Path | None = None
     account: str | None = None
@@ -84,6 +85,7 @@ class Selection:
             headless=not self.headed,
             start_path=self.start,
             har=self.har,
+            trace=self.trace,
             origins=self.allow_origin,
             secrets=self.secrets,
             account=self.account,

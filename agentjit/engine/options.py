@@ -81,6 +81,8 @@ class Options:
     cache: bool = True
     #: Whether to keep the network of each run, as HAR, in its folder.
     har: bool = False
+    #: Whether to keep a trace of each run in its folder, for Playwright's trace viewer.
+    trace: bool = False
     #: A file in dotenv form with values for `secret:NAME`.
     secrets: Path | str | None = None
     #: The name of an account that was kept with `agentjit auth save`; each engine has one.

@@ -45,6 +45,7 @@ from agentjit.runtime.sandbox import open_sandbox, open_sandboxes
 from agentjit.runtime.secrets import handles_in
 from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.runtime.tabpool import TabPool
+from agentjit.runtime.tracing import TRACE, recorded_trace
 from agentjit.runtime.weaving import WovenDriver
 from agentjit.scheduler.building import build_graph
 from agentjit.scheduler.exporting import graph_to_json
@@ -98,6 +99,7 @@ async def perform_run(session: Session, run: Run) -> RunResult:
     """Do what is left to be done of a run, and keep how it ended."""
     begun, recorder = perf_counter(), run.recorder
     har = run.folder.path / NETWORK if session.options.har else None
+    trace = run.folder.path / TRACE if session.options.trace else None
     about = {"task": run.task, "site": session.toolset.name, "url": session.url}
     recorder.record("run-started", **about)
     if len(run.journal):
@@ -105,6 +107,7 @@ async def perform_run(session: Session, run: Run) -> RunResult:
     try:
         async with (
             recorded_network(session.context, har, session.secrets),
+            recorded_trace(session.context, trace, session.secrets),
             watched(session, run.folder.path, recorder) as seen,
         ):
             result = await _run(session, run)

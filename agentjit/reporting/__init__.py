@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from agentjit.errors import UsageError
 from agentjit.reporting.page import render_report
 from agentjit.reporting.record import RunRecord, read_record
+from agentjit.runtime.runfolder import REPORT
 
 __all__ = ["REPORT", "RunRecord", "read_record", "render_report", "write_report"]
-
-#: What a report is called in a run's folder.
-REPORT: Final = "report.html"
 
 
 def write_report(folder: Path, target: Path | None = None) -> Path:

@@ -13,6 +13,7 @@ from agentjit.planner.candidate import Choice
 from agentjit.ports import Usage
 from agentjit.runtime.committing import Commit
 from agentjit.runtime.happenings import Downloaded
+from agentjit.runtime.runfolder import REPORT
 
 #: The exit code of each way in which a run can end.
 EXIT_CODES: Final = {
@@ -60,6 +61,11 @@ class RunResult:
         return self.status == "done"
 
     @property
+    def report(self) -> Path | None:
+        """The page that shows the run; None where nothing of it could be kept."""
+        return self.run_dir / REPORT if self.run_dir else None
+
+    @property
     def exit_code(self) -> int:
         """The command's exit code."""
         return EXIT_CODES[self.status]
@@ -99,6 +105,7 @@ class RunResult:
             "blocked": dict(self.blocked),
             "downloads": [d.to_json() for d in self.downloads],
             "run_dir": str(self.run_dir) if self.run_dir else None,
+            "report": str(self.report) if self.report else None,
         }
 
 

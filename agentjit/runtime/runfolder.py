@@ -8,11 +8,14 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, Final
 
 from agentjit.errors import RunError, UsageError
 from agentjit.ports import RunEvent
 from agentjit.runtime.secrets import Secrets
+
+#: What a run's report is called in its folder.
+REPORT: Final = "report.html"
 
 
 class RunFolder:

@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, unquote_plus
+from zipfile import ZipFile
 
 import pytest
 
@@ -62,11 +63,16 @@ def artefacts(folder: Path) -> dict[str, str]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     for path in files:
         assert path.name != ACCOUNT or path.stat().st_mode & 0o077 == 0
-    return {
-        str(path.relative_to(folder)): path.read_bytes().decode("utf-8", "replace")
-        for path in files
-        if path.name != ACCOUNT
-    }
+    return {str(path.relative_to(folder)): read_all(path) for path in files if path.name != ACCOUNT}
+
+
+def read_all(path: Path) -> str:
+    """A file's text; of an archive that of all that is in it."""
+    if path.suffix != ".zip":
+        return path.read_bytes().decode("utf-8", "replace")
+    with ZipFile(path) as archive:
+        parts = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        return "\n".join([*archive.namelist(), *parts])
 
 
 class Witness:
@@ -102,6 +108,7 @@ async def perform(
         listeners=(witness.watch,),
         runs_dir=folder / "kept" / "runs",
         har=True,
+        trace=True,
     )
     async with engine as jit:
         return await jit.run(TASK, plan=plan)
@@ -124,7 +131,12 @@ async def test_the_canary_is_in_no_artefact_of_a_run(plan: str | None, tmp_path:
     assert (vault.passwords, vault.notes) == ([PASSWORD], [PASSWORD])
     assert result.value[0]["parts"] == ["You are secret:VAULT_PASSWORD", "secret:VAULT_PASSWORD"]
     kept = artefacts(tmp_path / "kept")
-    assert {Path(name).name for name in kept} >= {"events.jsonl", "network.har", "result.json"}
+    assert {Path(name).name for name in kept} >= {
+        "events.jsonl",
+        "network.har",
+        "result.json",
+        "trace.zip",
+    }
     assert [name for name, text in kept.items() if is_told(text)] == []
     assert all("secret:VAULT_PASSWORD" in text for text in kept.values() if "login" in text)
     assert "secret:VAULT_PASSWORD" in prompts

@@ -80,6 +80,7 @@ def test_a_result_as_data_has_stable_keys() -> None:
         "blocked": {"http://127.0.0.1:1": 2},
         "downloads": [{"path": "runs/x/bill.pdf", "size": 3, "sha256": "00"}],
         "run_dir": "runs/x",
+        "report": "runs/x/report.html",
     }
     assert not result.ok
 
