@@ -161,6 +161,8 @@ async def invite_project_members(
     if "missing" in answer:
         error = no_such("user", answer["missing"], answer["names"])
         raise NotDone(error.message, error.hint)
+    if "unanswered" in answer:
+        raise NotDone(f"nobody was invited: people cannot be searched: {answer['unanswered']}")
     _refuse(answer["complaint"], "nobody was invited")
 
 

@@ -140,17 +140,31 @@ async function openDialog(button, name) {
   await when(() => dialog(name));
 }
 
+// The people whom the dialog finds; a text where the search itself failed.
+async function searchPeople(box, wanted) {
+  const error = $("[role='alert']", box);
+  const list = $("[role='listbox']", box);
+  // A search changes nothing: one that fails is made again.
+  for (let left = 3; left; left -= 1) {
+    error.hidden = true;
+    list.setAttribute("aria-busy", "true");
+    type($("input[placeholder^='Select members']", box), wanted);
+    await when(() => list.getAttribute("aria-busy") === "false" && (shown(list) || shown(error)));
+    if (!shown(error)) return [...list.children].map((each) => ({ each, texts: words(each) }));
+  }
+  return text(error);
+}
+
 async function pickPerson(box, wanted) {
   const search = $("input[placeholder^='Select members']", box);
   const list = $("[role='listbox']", box);
-  list.setAttribute("aria-busy", "true");
-  type(search, wanted);
-  await when(() => list.getAttribute("aria-busy") === "false" && (shown(list) || $$("[role='alert']", box).some(shown)));
-  const people = [...list.children].map((each) => ({ each, texts: words(each) }));
+  const people = await searchPeople(box, wanted);
+  if (!Array.isArray(people)) return { unanswered: people };
   const found = people.filter(({ texts }) => texts.some((piece) => same(piece.replace(/^@/, ""), wanted)));
   if (found.length !== 1) {
     type(search, "");
-    return people.flatMap(({ texts }) => texts.filter((piece) => piece.startsWith("@")).map((piece) => piece.slice(1)));
+    const names = people.flatMap(({ texts }) => texts.filter((piece) => piece.startsWith("@")).map((piece) => piece.slice(1)));
+    return { missing: wanted, kind: "user", names };
   }
   const picked = () => $$("[title^='@']", box).length;
   const before = picked();
@@ -166,8 +180,8 @@ async function invite({ usernames, role }) {
   error.hidden = true;
   for (const remove of $$("[title^='@'] button", box)) remove.click();
   for (const name of usernames) {
-    const near = await pickPerson(box, name);
-    if (near) return { missing: name, kind: "user", names: near };
+    const problem = await pickPerson(box, name);
+    if (problem) return problem;
   }
   const form = $("form", box);
   if (!tick(form, "role", role)) throw new Error(`the role ${role} is not offered`);

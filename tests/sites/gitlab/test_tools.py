@@ -135,3 +135,29 @@ async def test_a_dialog_is_put_out_of_the_way(visitor: Visitor) -> None:
     await visitor.walk(AT_ISSUE)
     await visitor.call("close_thread")
     assert (await visitor.call("get_issue_details"))["state"] == "closed"
+
+
+async def test_a_search_for_people_that_fails_is_made_again(visitor: Visitor) -> None:
+    await visitor.walk(INVITING)
+    failed: list[str] = []
+
+    async def fail_once(route: Any) -> None:
+        failed.append(route.request.url)
+        await (route.fulfill(status=500) if len(failed) == 1 else route.continue_())
+
+    await visitor.page.route("**/api/v4/users*", fail_once)
+    await visitor.call("invite_project_members", usernames=["vinta"], role="Developer")
+    assert len(failed) == 2
+
+
+async def test_where_people_cannot_be_searched_nobody_is_invited(visitor: Visitor) -> None:
+    await visitor.walk(INVITING)
+    before = await visitor.record()
+
+    async def fail(route: Any) -> None:
+        await route.fulfill(status=500)
+
+    await visitor.page.route("**/api/v4/users*", fail)
+    with pytest.raises(NotDone, match="people cannot be searched"):
+        await visitor.call("invite_project_members", usernames=["vinta"])
+    assert await visitor.record() == before
