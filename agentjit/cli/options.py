@@ -221,6 +221,13 @@ PolicyFile = Annotated[
 NoRetry = Annotated[
     bool, typer.Option("--no-retry", help="Do not repeat calls that fail, not even harmless ones.")
 ]
+NoSteps = Annotated[
+    bool,
+    typer.Option(
+        "--no-steps",
+        help="Where a tool fails because its page has changed, let no model click instead.",
+    ),
+]
 NoReplan = Annotated[
     bool, typer.Option("--no-replan", help="Make no other plan where one fails on the site.")
 ]

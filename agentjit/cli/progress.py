@@ -79,6 +79,8 @@ class Progress:
                 self.begin(f"planning: {data['planner']}")
             case "run-resumed" | "call-replayed" | "call-repeated" | "call-settled":
                 self._aside_of_call(event)
+            case "stepping" | "stepped" | "stepping-ended" | "not-stepped" | "signed-out":
+                self._aside_of_rung(event)
             case "tab-opened" if "calls" in data:
                 self._aside_of_call(event)
             case "looked-up" | "candidate" | "plan-kept" | "plan-forgotten" | "plan-refused":
@@ -161,6 +163,26 @@ class Progress:
             case _:
                 calls = [call["tool"] for call in data["calls"]]
                 title, note = "opened a fresh tab", show_lookup(calls)
+        self._tell_aside(title, note, ok=ok)
+
+    def _aside_of_rung(self, event: RunEvent) -> None:
+        """A line about what a model does in place of a tool."""
+        data, ok = event.data, True
+        match event.kind:
+            case "stepping":
+                title, note, ok = f"by clicks: {data['tool']}()", data["message"], False
+            case "stepped":
+                title, note = f"step {data['number']}", " ".join(data["actions"])
+            case "stepping-ended":
+                ok = data["outcome"] == "done"
+                title, note = f"{data['tool']}() by clicks", data["reason"] or data["outcome"]
+            case "not-stepped":
+                title, note, ok = f"no clicks for {data['tool']}()", data["reason"], False
+            case _:
+                title, note, ok = "signed out", data["why"], False
+        self._tell_aside(title, note, ok=ok)
+
+    def _tell_aside(self, title: str, note: str, *, ok: bool) -> None:
         since, self._told = self._told, self._clock()
         self._emit(Step(title=title, seconds=self._told - since, note=note, ok=ok))
 
@@ -181,8 +203,7 @@ class Progress:
                 title, note = f"forgot the kept plan {data['id']}", "its run failed"
             case _:
                 title, note, ok = f"refused the kept plan {data['id']}", data["message"], False
-        since, self._told = self._told, self._clock()
-        self._emit(Step(title=title, seconds=self._told - since, note=note, ok=ok))
+        self._tell_aside(title, note, ok=ok)
 
     def _end(self, data: Mapping[str, Any]) -> None:
         # A step that is still open was cut short by what ended the run.

@@ -15,6 +15,7 @@ from agentjit.cli.options import (
     Headed,
     Model,
     NoRetry,
+    NoSteps,
     PolicyFile,
     Quiet,
     RunsDir,
@@ -33,6 +34,7 @@ def resume(
     yes: Yes = False,
     policy: PolicyFile = None,
     no_retry: NoRetry = False,
+    no_steps: NoSteps = False,
     allow_origin: AllowOrigin = None,
     secrets: SecretsFile = None,
     account: AccountName = None,
@@ -56,6 +58,7 @@ def resume(
         "headed": headed,
         "policy": policy,
         "retry": not no_retry,
+        "steps": not no_steps,
     }
     changes |= {"allow_origin": tuple(allow_origin or ()), "secrets": secrets}
     changes |= {"account": account, "cdp": cdp, "trace": trace}

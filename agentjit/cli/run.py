@@ -24,6 +24,7 @@ from agentjit.cli.options import (
     NoCache,
     NoReplan,
     NoRetry,
+    NoSteps,
     PlanFile,
     Planner,
     PolicyFile,
@@ -75,6 +76,7 @@ def run(  # noqa: PLR0913 - an argument an option
     policy: PolicyFile = None,
     no_retry: NoRetry = False,
     no_replan: NoReplan = False,
+    no_steps: NoSteps = False,
     no_cache: NoCache = False,
     strategy: Schedule = "auto",
     start: Start = None,
@@ -130,6 +132,7 @@ def run(  # noqa: PLR0913 - an argument an option
         policy=policy,
         retry=not no_retry,
         replan=not no_replan,
+        steps=not no_steps,
     )
     wishes = Wishes(plan=plan, yes=yes, runs_dir=runs_dir, as_json=as_json, quiet=quiet)
     raise typer.Exit(perform(task, selection, wishes))

@@ -54,6 +54,7 @@ class Selection:
     policy: Path | None = None
     retry: bool = True
     replan: bool = True
+    steps: bool = True
 
     def make_engine(self, **more: Any) -> AgentJIT:
         """The engine that these options ask for, not yet open. Raises UsageError, ToolsetError."""
@@ -93,6 +94,7 @@ class Selection:
             policy=find_policy(self.policy),
             retry=self.retry,
             replan=self.replan,
+            steps=self.steps,
             **more,
         )
 

@@ -16,6 +16,7 @@ from agentjit.runtime.approval import Decide
 from agentjit.runtime.policy import Policy
 from agentjit.runtime.recorder import Listener
 from agentjit.scheduler.strategies import parse_strategy
+from agentjit.stepping.outcome import StepLimits
 
 #: The site that is used where none is named.
 DEFAULT_SITE: Final = "dashdish"
@@ -67,6 +68,10 @@ class Options:
     #: changed yet, another plan is made for a run that fails.
     retry: bool = True
     replan: bool = True
+    #: Whether, where a tool fails because its page has changed, and no other plan is left, a model
+    #: may do that one call's work by clicks; and how much it may take for it.
+    steps: bool = True
+    step_limits: StepLimits = field(default_factory=StepLimits)
     #: Seed, latency and day ("2026-03-01") of a bundled site.
     seed: int = 0
     latency: str = "0"

@@ -75,16 +75,9 @@ async def replan(
     anything was attempted that changes the account: another plan might do it again.
     """
     error, candidate = outcome.error, planned.choice.winner.candidate
-    kept = run.journal.fact("plan") or {}
-    if (
-        error is None
-        or not session.options.replan
-        or kept.get("number", 0) >= MAX_REPLANS
-        or candidate.origin == GIVEN
-        or not _may_be_the_plan(error)
-        or not changed_nothing(run.journal)
-    ):
+    if error is None or not may_replan(session, run, planned, error):
         return None
+    kept = run.journal.fact("plan") or {}
     tab, budget = given
     line = outcome.span.line if outcome.span else None
     run.recorder.record("replanning", code=error.code, message=error.message, line=line)
@@ -100,6 +93,18 @@ async def replan(
     remember(session, planned, "failed", run.recorder)
     keep_plan(run, again, number=kept.get("number", 0) + 1)
     return again
+
+
+def may_replan(session: Session, run: Run, planned: Planned, error: AgentjitError) -> bool:
+    """Whether another plan may be made where the plan fails with this error."""
+    kept = run.journal.fact("plan") or {}
+    return (
+        session.options.replan
+        and kept.get("number", 0) < MAX_REPLANS
+        and planned.choice.winner.candidate.origin != GIVEN
+        and _may_be_the_plan(error)
+        and changed_nothing(run.journal)
+    )
 
 
 def _may_be_the_plan(error: AgentjitError) -> bool:

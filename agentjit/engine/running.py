@@ -24,6 +24,8 @@ from agentjit.engine.resuming import (
 )
 from agentjit.engine.scheduling import Measured, forecast, learn, past_forecasts, policy_of
 from agentjit.engine.session import Session
+from agentjit.engine.stopping import keep_stop
+from agentjit.engine.taking_over import begin_anew, make_rung
 from agentjit.engine.watching import watched
 from agentjit.errors import AgentjitError, RunError, UsageError
 from agentjit.planner.budget import Budget, MeteredModel
@@ -53,6 +55,7 @@ from agentjit.scheduler.forecast import Schedule
 from agentjit.scheduler.graph import Graph
 from agentjit.scheduler.strategies import Serial, Strategy
 from agentjit.sites.evidence import keep_evidence
+from agentjit.stepping.rung import StepRung
 
 
 async def record_run(
@@ -149,12 +152,18 @@ async def _run(session: Session, run: Run) -> RunResult:
             await keeper.keep()
             planned = await _plan(session, run, tab, budget)
             timing["planning"] = perf_counter() - started
-            outcome = await _perform(session, run, planned, (tab, budget, keeper))
+            rung = make_rung(session, run, planned, budget)
+            given = (tab, budget, keeper, rung)
+            outcome = await _perform(session, run, planned, given)
             again = await replan(session, run, planned, outcome, (tab, budget))
+            if again is None and begin_anew(run, planned, outcome, rung):
+                await tab.renew()
+                again = planned
             if again is not None:
                 planned = again
-                outcome = await _perform(session, run, planned, (tab, budget, keeper))
+                outcome = await _perform(session, run, planned, given)
             error = outcome.error
+            await keep_stop(session, run, tab, error)
             timing["running"] = perf_counter() - started - timing["planning"]
             timing["checking contracts"] = outcome.check_seconds
             if session.site is not None and session.options.url is None:
@@ -194,9 +203,12 @@ async def _plan(session: Session, run: Run, tab: Tab, budget: Budget) -> Planned
 
 
 async def _perform(
-    session: Session, run: Run, planned: Planned, given: tuple[Tab, Budget, AccountKeeper]
+    session: Session,
+    run: Run,
+    planned: Planned,
+    given: tuple[Tab, Budget, AccountKeeper, StepRung | None],
 ) -> Outcome:
-    tab, budget, keeper = given
+    tab, budget, keeper, rung = given
     recorder, journal = run.recorder, run.journal
     gate = CommitGate(
         session.caller,
@@ -216,6 +228,7 @@ async def _perform(
         where,
         tab,
         retry=session.options.retry,
+        stand_in=rung,
         keep=keeper.keep,
         arrived=not any(past.key.startswith(prefix) for past in journal),
         fresh=True,

@@ -33,7 +33,8 @@ class Measured:
 
     def __call__(self, event: RunEvent) -> None:
         """Keep the event, where there is something to learn from it."""
-        if event.kind in LEARNT:
+        # What was done by other means than the tool says nothing of the tool.
+        if event.kind in LEARNT and not event.data.get("stood_in"):
             self.events.append(_slim(event))
 
     def take(self) -> list[RunEvent]:

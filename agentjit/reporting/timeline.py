@@ -142,6 +142,11 @@ class _Following:
             case "call-repeated" if alone:
                 call.pauses.append((at, at + seconds_of(data, "seconds")))
                 call.remarks.append(f"made again: {text_of(data, 'message')}")
+            case "stepping-ended":
+                call.remarks.append(
+                    f"by clicks of the model: {text_of(data, 'outcome')}, "
+                    f"{whole_of(data, 'steps') or 0} steps, {whole_of(data, 'tokens') or 0} tokens"
+                )
             case "obstacle-dismissed":
                 call.remarks.append(f"dismissed {text_of(data, 'name')}")
             case _:

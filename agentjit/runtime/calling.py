@@ -58,6 +58,8 @@ class CallReport:
     seen: bool = True
     #: Whether it was seen at the end that no known obstacle is in the way.
     unobstructed: bool = False
+    #: Whether its own tool did not do it, but somebody stood in for that: it cannot be repeated.
+    stood_in: bool = False
 
     @property
     def glimpse(self) -> Observation:

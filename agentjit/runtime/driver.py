@@ -170,6 +170,7 @@ class Driver:
             checking=round(report.checking, 4),
             state=dict(report.after),
             drift=list(report.drift),
+            **({"stood_in": True} if report.stood_in else {}),
             **where,
         )
         return report.value

@@ -22,8 +22,9 @@ from agentjit.runtime.journal import OPEN, Past, RunJournal
 from agentjit.runtime.observing import Observation
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.settling import had_answer
+from agentjit.runtime.standing_in import FailedCall, StandIn
 from agentjit.runtime.tabkeeping import Tab, Whereabouts
-from agentjit.runtime.witnessing import take_witness, tell
+from agentjit.runtime.witnessing import NOTHING, take_witness, tell, telling_clauses
 from agentjit.scheduler.walk import ToolUse
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import mismatch
@@ -62,6 +63,8 @@ class Calls:
     where: Whereabouts
     tab: Tab
     retry: bool = True
+    #: Does what a tool cannot do any more.
+    stand_in: StandIn | None = None
     #: Keeps the browser's side of the account, where that has changed; asked before each change.
     keep: Callable[[], Awaitable[None]] | None = None
     #: Whether the tab is known to stand where the run stands; after a crash it is not.
@@ -147,6 +150,16 @@ class Calls:
     # --- calls on the site ----------------------------------------------------------------------
 
     async def _make(self, call: _Made) -> CallReport:
+        try:
+            return await self._repeat(call)
+        except _PASSING as error:
+            report = await self._take_over(call, error)
+            if report is None:
+                raise
+            return report
+
+    async def _repeat(self, call: _Made) -> CallReport:
+        """The call, made again where it fails and that is safe."""
         said = ""
         for number, pause in enumerate((*BACKOFF, None), start=1):
             try:
@@ -235,6 +248,74 @@ class Calls:
         if came == "unknown" or (came == "not-done" and not had_answer(error)):
             raise error
         return self._conclude(tool, past, came)
+
+    # --- calls whose tools cannot do them --------------------------------------------------------
+
+    async def _take_over(self, call: _Made, error: RunError) -> CallReport | None:
+        """What the call gives, done by other means; None where it was not. Raises OutcomeUnknown.
+
+        One that changes the account is only handed over where its contract tells whether it was
+        done, and is an attempt like any other.
+        """
+        if self.stand_in is None or self._gone():
+            return None
+        use, tool, past = call.use, call.tool, self.journal.get(call.key)
+        failed = FailedCall(
+            tool=tool,
+            page=self.page,
+            arguments=dict(use.arguments),
+            error=error,
+            line=use.span.line,
+            open=past is not None and past.step in OPEN and not tool.idempotent,
+        )
+        self._last = None
+        if not self.stand_in.willing(failed):
+            return None
+        about: dict[str, Any] = {"tool": tool.name, "effect": tool.effect.value}
+        about["arguments"] = dict(failed.arguments)
+        if tool.effect.harmless:
+            report = (await self.stand_in.take_over(failed)).report
+        else:
+            before = await self._look()
+            if not telling_clauses(self.caller, tool, before, failed.arguments):
+                return None
+            self.journal.write(
+                call.key, "attempt", **about, before=dict(before), witness=dict(NOTHING)
+            )
+            report = await self._settle_taken(call, failed)
+        if report is not None:
+            self.journal.write(
+                call.key,
+                "done",
+                forced=not tool.effect.harmless,
+                **about,
+                value=report.value,
+                before=report.before,
+                after=report.after,
+            )
+        return report
+
+    async def _settle_taken(self, call: _Made, failed: FailedCall) -> CallReport | None:
+        """What came of a change that was made by other means. Raises OutcomeUnknown."""
+        assert self.stand_in is not None
+        taken = await self.stand_in.take_over(failed)
+        past = self.journal.get(call.key)
+        assert past is not None
+        if not taken.sent:
+            self.journal.write(call.key, "not-done")
+            return None
+        came = await tell(self.caller, call.tool, self.page, past.data)
+        if came == "done" and taken.report is not None:
+            return taken.report
+        # What was sent may still be acted upon after the last look.
+        return self._conclude(call.tool, past, "unknown" if taken.sent and came != "done" else came)
+
+    async def _look(self) -> Mapping[str, StateValue]:
+        """What can be seen on the tab, if anything can."""
+        try:
+            return await self.caller.look(self.page) or {}
+        except RunError:
+            return {}
 
     def _gone(self) -> bool:
         """Whether there is no browser any more."""

@@ -90,7 +90,10 @@ class Whereabouts:
             self.stood = tab_part(toolset, told)
         else:
             self.stood = tab_part(toolset, after)
-        if tool.effect is Effect.NAVIGATE:
+        if report.stood_in and tool.effect is Effect.NAVIGATE:
+            # The tool itself does not lead there any more.
+            self.stretch.append(None)
+        elif tool.effect is Effect.NAVIGATE:
             hop = Hop(tool.name, dict(arguments))
             self.known.setdefault(repr(hop), hop)
             if tool.resets_tab:

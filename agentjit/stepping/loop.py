@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from agentjit.errors import BrowserError, RunError, SiteUnreachable
 from agentjit.ports import Clock, Completion, Model, Prompt, Usage
@@ -36,8 +36,13 @@ from agentjit.stepping.traffic import Traffic, heard
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-#: Opened around each action; what it does not let through cannot be done by it.
-Door = Callable[[], AbstractAsyncContextManager[None]]
+#: Opened around each action; what it does not let through cannot be done by it, and is told.
+Door: TypeAlias = Callable[[], AbstractAsyncContextManager[list[str]]]
+
+
+def no_door() -> AbstractAsyncContextManager[list[str]]:
+    """One that lets everything through."""
+    return nullcontext([])
 
 
 async def step(
@@ -51,7 +56,7 @@ async def step(
     secrets: Secrets | None = None,
     clock: Clock | None = None,
     watch: Callable[[Step], None] = lambda _: None,
-    door: Door = nullcontext,
+    door: Door = no_door,
 ) -> StepOutcome:
     """Let the model reach the goal on this page by generic actions, and by the site's own `tools`.
 
@@ -202,12 +207,11 @@ class _Loop:
     async def _act(self, deed: Deed, *, rest: bool) -> Tried:
         self._begin_action()
         self.acted += 1
-        async with self.door():
+        async with self.door() as refused:
             tried = await self.hands.act(deed, rest=rest)
-        opened, self.traffic.popups[:] = list(self.traffic.popups), []
-        if opened:
-            tried = replace(tried, told=f"{tried.told}; a tab was opened at {opened[0]}")
-        return tried
+        opened = [f"a tab was opened at {url}" for url in self.traffic.popups]
+        self.traffic.popups.clear()
+        return replace(tried, told="; ".join((tried.told, *refused, *opened[:1])))
 
     async def _use(self, use: Use) -> tuple[bool, str]:
         """Whether a tool of the site's was called, and what it gave, or why it was not."""

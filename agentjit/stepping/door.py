@@ -1,0 +1,121 @@
+"""What clicks on a tab may send: nothing but questions, unless the contracts let it be more.
+
+Nobody knows what a click does. But what a site changes it changes by a request that is no GET, and
+an irreversible call is possible only where its own precondition may hold. So a tab's requests are
+held: those that may change something pass only while an action is under way that was begun where
+the observed state contradicts the precondition of every irreversible tool of the site, and only
+until the tab comes to another address. A site that changes things by a GET, or over a socket, is
+not held by this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from playwright.async_api import Error as PlaywrightError
+
+from agentjit.errors import RunError
+from agentjit.runtime.calling import Caller
+from agentjit.runtime.observing import consistent
+from agentjit.runtime.tabs import is_own
+from agentjit.toolspecs.contract import Clause, Differs, Equals, ParamRef, ResultRef
+from agentjit.toolspecs.effects import Effect
+from agentjit.toolspecs.state import StateValue
+from agentjit.toolspecs.tool import Tool
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page, Request, Route
+
+#: Methods that ask, and change nothing.
+ASKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_EVERYTHING: Final = "**/*"
+
+
+# Without slots: Playwright keeps its wrappers of listeners on the object itself.
+@dataclass
+class TabDoor:
+    """Holds back what one tab, and those that it opens, would send."""
+
+    page: Page
+    caller: Caller
+    #: Whether the account may be changed at all.
+    writes: bool = False
+    #: How many requests were let through that may have changed something.
+    sent: int = 0
+    #: The address on which more than questions pass; None where nowhere.
+    _open_at: str | None = None
+    _refused: list[str] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Hold the tab while the block lasts. Raises Playwright's Error."""
+        context = self.page.context
+        await context.route(_EVERYTHING, self._pass)
+        try:
+            yield
+        finally:
+            await context.unroute(_EVERYTHING, self._pass)
+
+    @asynccontextmanager
+    async def around(self) -> AsyncIterator[list[str]]:
+        """One action: what was refused in it is told in the list once it is over."""
+        told = list[str]()
+        self._refused.clear()
+        here = self.page.url
+        free = self.writes and await self._nothing_irreversible()
+        self._open_at = here if free else None
+        try:
+            yield told
+        finally:
+            self._open_at = None
+            if self._refused:
+                told.append(f"the page tried to send {self._refused[0]}, which is not allowed here")
+
+    async def _nothing_irreversible(self) -> bool:
+        """Whether no irreversible call is possible where the tab stands now."""
+        try:
+            state = await self.caller.look(self.page)
+        except RunError:
+            return False
+        commits = [t for t in self.caller.toolset.tools if t.effect is Effect.COMMIT]
+        return state is not None and not any(may_be_called(tool, state) for tool in commits)
+
+    async def _pass(self, route: Route, request: Request) -> None:
+        if request.method in ASKING or not self._is_ours(request):
+            await route.fallback()
+        elif self.page.url == self._open_at:
+            self.sent += 1
+            await route.fallback()
+        else:
+            self._refused.append(f"{request.method} {request.url:.120}")
+            if request.is_navigation_request():
+                # The tab stays where it is: an error page would show nothing.
+                await route.fulfill(status=204)
+            else:
+                await route.abort("blockedbyclient")
+
+    def _is_ours(self, request: Request) -> bool:
+        """Whether it comes from the tab, or from one that the site has opened."""
+        try:
+            page = request.frame.page
+        except PlaywrightError:
+            # A tab that is just being opened, and that is not by us: ours begin with a question.
+            return True
+        return page is self.page or not is_own(page)
+
+
+def may_be_called(tool: Tool, state: Mapping[str, StateValue]) -> bool:
+    """Whether what is seen leaves the tool's precondition possible; the unseen leaves all so."""
+    return all(_may_hold(clause, state) for clause in tool.requires)
+
+
+def _may_hold(clause: Clause, state: Mapping[str, StateValue]) -> bool:
+    match clause:
+        case Equals(value=ParamRef() | ResultRef()) | Differs(value=ParamRef() | ResultRef()):
+            return True
+        case _:
+            return consistent(clause, state, {})

@@ -1,0 +1,262 @@
+"""The last rung of the ladder: the step loop for one call's goal, believed only if it is seen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from playwright.async_api import Error as PlaywrightError
+
+from agentjit.errors import (
+    AgentjitError,
+    BudgetSpent,
+    ContractBroken,
+    ModelError,
+    NotDone,
+    RunError,
+    ToolError,
+)
+from agentjit.ports import Model
+from agentjit.runtime.allowed import Allowed
+from agentjit.runtime.calling import SETTLE_SECONDS, Caller, CallReport, complete_arguments
+from agentjit.runtime.observing import resolve
+from agentjit.runtime.recorder import Recorder
+from agentjit.runtime.secrets import HANDLE
+from agentjit.runtime.settling import had_answer
+from agentjit.runtime.standing_in import FailedCall, TakenOver
+from agentjit.stepping.door import TabDoor
+from agentjit.stepping.loop import step
+from agentjit.stepping.outcome import Step, StepLimits, StepOutcome
+from agentjit.toolspecs.contract import (
+    Clause,
+    Constant,
+    Differs,
+    Equals,
+    Forgets,
+    Known,
+    OneOf,
+    Value,
+)
+from agentjit.toolspecs.effects import Effect
+from agentjit.toolspecs.jsontypes import mismatch
+from agentjit.toolspecs.state import Scope
+from agentjit.toolspecs.tool import Tool
+
+#: Calls of one run that may be taken over.
+MOST_CALLS: Final = 4
+
+
+@dataclass(slots=True, kw_only=True)
+class StepRung:
+    """Stands in for tools that the site has outgrown. One call at a time, and few in all."""
+
+    caller: Caller
+    model: Model
+    recorder: Recorder
+    #: Where a tab may be sent.
+    origins: Allowed
+    limits: StepLimits = field(default_factory=StepLimits)
+    #: Whether nothing higher on the ladder is left for an error.
+    ripe: Callable[[AgentjitError], bool] = lambda _: True
+    taken: int = 0
+    #: Whether it would have stood in, had it not been another's turn.
+    waited: bool = False
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def willing(self, call: FailedCall) -> bool:
+        """Whether the loop may try it; it records why not, where it is the rung's turn."""
+        if not is_stale(call.error):
+            return False
+        reason = self._reason_against(call)
+        if not self.ripe(call.error):
+            self.waited = self.waited or reason is None
+            return False
+        if reason is not None:
+            self.recorder.record("not-stepped", tool=call.tool.name, line=call.line, reason=reason)
+        return reason is None
+
+    def _reason_against(self, call: FailedCall) -> str | None:
+        tool = call.tool
+        if tool.effect is Effect.COMMIT:
+            return "it is irreversible: only its own tool may attempt it"
+        if call.open:
+            return "it may have been done already"
+        if tool.effect is not Effect.READ:
+            if mismatch(None, tool.returns, "the result"):
+                return "it gives a result, which only its own tool can read"
+            if not _tab_clauses(self.caller, tool) and tool.effect is Effect.NAVIGATE:
+                return "its contract does not say how it would be seen to be done"
+        if HANDLE.search(json.dumps(dict(call.arguments), default=str)):
+            return "it needs a secret, and no model is given one"
+        if self.taken >= MOST_CALLS:
+            return f"{MOST_CALLS} calls of this run were taken over already"
+        return None
+
+    async def take_over(self, call: FailedCall) -> TakenOver:
+        """Let the loop try, then look: a report only where the postcondition is seen to hold."""
+        async with self._turn:
+            self.taken += 1
+            door = TabDoor(call.page, self.caller, writes=call.tool.effect is Effect.WRITE)
+            self._tell("stepping", call, code=call.error.code, message=call.error.message)
+            begun = self.caller.clock.now()
+            outcome: StepOutcome | None = None
+            report, reason = None, ""
+            try:
+                async with door.held():
+                    outcome = await self._step(call, door)
+                if outcome.status == "done":
+                    report = await self._verify(call, begun)
+                else:
+                    reason = outcome.reason
+            except (ModelError, BudgetSpent, RunError) as error:
+                self.caller.secrets.hide_in_error(error)
+                reason = error.message
+            except PlaywrightError as error:
+                reason = error.message.split("\n")[0]
+            self._tell_end(call, outcome, report, reason)
+            return TakenOver(report=report, sent=door.sent > 0)
+
+    async def _step(self, call: FailedCall, door: TabDoor) -> StepOutcome:
+        return await step(
+            call.page,
+            describe_goal(call),
+            self.model,
+            limits=self.limits,
+            origins=self.origins,
+            secrets=self.caller.secrets,
+            clock=self.caller.clock,
+            watch=lambda made: self._tell_step(call, made),
+            door=door.around,
+        )
+
+    async def _verify(self, call: FailedCall, begun: float) -> CallReport:
+        """Hold the contract against the tab; a READ is made by its own tool, where that now can.
+
+        Raises a RunError where it is not so, and where it cannot be seen.
+        """
+        tool, page, clock = call.tool, call.page, self.caller.clock
+        looked = clock.now()
+        if tool.effect is Effect.READ:
+            report = await self.caller.call(tool, page, call.arguments)
+            return CallReport(
+                value=report.value,
+                before=report.before,
+                after=report.after,
+                seconds=clock.now() - begun,
+                checking=report.checking,
+                stood_in=True,
+            )
+        given = complete_arguments(tool, call.arguments)
+        # The page is at rest: what is not there soon will not come.
+        quick = replace(tool, timeout=min(tool.timeout, SETTLE_SECONDS))
+        after = await self.caller.after(quick, page, given, None)
+        for clause in _tab_clauses(self.caller, tool):
+            if clause.var not in after.state:
+                raise ContractBroken(
+                    f"whether {tool.name}() was done cannot be seen: nothing shows {clause.var}"
+                )
+        return CallReport(
+            value=None,
+            before={},
+            after=after.state,
+            seconds=clock.now() - begun,
+            checking=clock.now() - looked,
+            stood_in=True,
+        )
+
+    def _tell(self, kind: str, call: FailedCall, **data: Any) -> None:
+        self.recorder.record(kind, tool=call.tool.name, line=call.line, **data)
+
+    def _tell_step(self, call: FailedCall, made: Step) -> None:
+        self._tell(
+            "stepped",
+            call,
+            number=made.number,
+            url=made.url,
+            actions=list(made.actions),
+            # Of what the page said enough is in the run's folder to follow it.
+            told=[told[:300] for told in made.told],
+            seconds=round(made.thinking, 4),
+            tokens=made.usage.tokens,
+            output_tokens=made.usage.completion_tokens,
+        )
+
+    def _tell_end(
+        self,
+        call: FailedCall,
+        outcome: StepOutcome | None,
+        report: CallReport | None,
+        reason: str,
+    ) -> None:
+        self._tell(
+            "stepping-ended",
+            call,
+            outcome="failed" if report is None else "done",
+            reason=reason,
+            steps=len(outcome.steps) if outcome else 0,
+            actions=outcome.actions if outcome else 0,
+            tokens=outcome.usage.tokens if outcome else 0,
+        )
+
+
+def is_stale(error: AgentjitError) -> bool:
+    """Whether the page seems not to be as the tool expects it; an answer of the site's is none."""
+    if isinstance(error, ContractBroken):
+        return True
+    if not isinstance(error, ToolError) or isinstance(error, NotDone):
+        return False
+    return not had_answer(error)
+
+
+def describe_goal(call: FailedCall) -> str:
+    """One call as a goal: what the tool does, with which arguments, and when it is reached."""
+    tool = call.tool
+    given = complete_arguments(tool, call.arguments)
+    lines = [
+        "do this one thing on the site, and nothing else:",
+        " ".join(tool.doc.split()) or tool.name,
+        f"Its name is {tool.name}; its arguments (data): {json.dumps(given, ensure_ascii=False)}",
+    ]
+    wanted = [_show(clause, given) for clause in tool.ensures if not isinstance(clause, Forgets)]
+    if tool.effect is Effect.READ:
+        lines.append(
+            "You need not report what you read: bring the page to where it can be read, with all "
+            "of it shown, and say done."
+        )
+    elif wanted:
+        lines.append(f"It is reached when: {'; '.join(wanted)}")
+    return "\n".join(lines)
+
+
+def _show(clause: Clause, given: dict[str, Any]) -> str:
+    match clause:
+        case Equals(var=var, value=value):
+            return f"{var} is {_plain(value, given)}"
+        case Differs(var=var, value=value):
+            return f"{var} is not {_plain(value, given)}"
+        case OneOf(var=var, values=values):
+            return f"{var} is one of {', '.join(map(repr, values))}"
+        case Known(var=var):
+            return f"{var} is known"
+        case Forgets(var=var):
+            return f"{var} is as it may be"
+
+
+def _plain(value: Value, given: dict[str, Any]) -> str:
+    return repr(resolve(value, given))
+
+
+def _tab_clauses(caller: Caller, tool: Tool) -> list[Clause]:
+    """What a call promises of the tab that must be seen there: not that something is unset."""
+    state = caller.toolset.state
+    return [
+        clause
+        for clause in tool.ensures
+        if not isinstance(clause, Forgets)
+        and not (isinstance(clause, Equals) and clause.value == Constant(None))
+        and (variable := state.get(clause.var)) is not None
+        and variable.scope is Scope.TAB
+    ]
