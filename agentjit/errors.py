@@ -16,6 +16,7 @@ AgentjitError
     ├── ValueRejected     an argument or a result does not have its declared type
     ├── EvaluationError   the plan's own code raised
     ├── BrowserError      no browser, or it went away
+    ├── SignedOut         the site has signed the account out
     ├── OriginRefused     the site leads to an address that it may not speak to
     └── SiteUnreachable   the site does not answer
 """
@@ -181,6 +182,13 @@ class SiteUnreachable(RunError):
 
     code = "site-unreachable"
     remedy = "start the site, or give its address with --url"
+
+
+class SignedOut(RunError):
+    """The site has signed the account out, and asks to sign in again."""
+
+    code = "signed-out"
+    remedy = "sign in again: agentjit auth save NAME, then --account NAME"
 
 
 class OriginRefused(RunError):

@@ -179,7 +179,7 @@ class Progress:
             case "not-stepped":
                 title, note, ok = f"no clicks for {data['tool']}()", data["reason"], False
             case _:
-                title, note, ok = "signed out", data["why"], False
+                title, note, ok = "signed out", data["url"], False
         self._tell_aside(title, note, ok=ok)
 
     def _tell_aside(self, title: str, note: str, *, ok: bool) -> None:

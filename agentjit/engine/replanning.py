@@ -15,6 +15,7 @@ from agentjit.errors import (
     BudgetSpent,
     PlanningError,
     RunError,
+    SignedOut,
     SiteUnreachable,
 )
 from agentjit.planner.budget import Budget
@@ -108,4 +109,6 @@ def may_replan(session: Session, run: Run, planned: Planned, error: AgentjitErro
 
 
 def _may_be_the_plan(error: AgentjitError) -> bool:
-    return isinstance(error, RunError) and not isinstance(error, BrowserError | SiteUnreachable)
+    return isinstance(error, RunError) and not isinstance(
+        error, BrowserError | SiteUnreachable | SignedOut
+    )

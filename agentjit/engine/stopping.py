@@ -12,8 +12,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from agentjit.engine.replanning import Run
 from agentjit.engine.session import Session
-from agentjit.errors import AgentjitError, BrowserError, OutcomeUnknown, RunError
+from agentjit.errors import AgentjitError, BrowserError, OutcomeUnknown, RunError, SignedOut
 from agentjit.runtime.picturing import take_picture
+from agentjit.runtime.signing import is_signed_out
 from agentjit.runtime.tabkeeping import Tab
 
 #: The picture's name in a run's folder.
@@ -32,6 +33,9 @@ async def keep_stop(session: Session, run: Run, tab: Tab, error: AgentjitError |
     with suppress(PlaywrightError, OSError, RunError, TimeoutError):
         # A page whose own script never ends shows nothing.
         async with asyncio.timeout(STOP_SECONDS):
+            if not isinstance(error, SignedOut) and await is_signed_out(tab.page, session.toolset):
+                # What was attempted may have been done before that, so that this is no SignedOut.
+                run.recorder.record("signed-out", url=tab.page.url)
             state = await session.caller.look(tab.page)
             picture = await take_picture(tab.page, session.secrets)
         run.recorder.record("stopped-at", url=tab.page.url, state=dict(state or {}))

@@ -28,7 +28,7 @@ _SAID: Final = {
     "stepped": "the model, step {number} of {tool}(): {actions} → {told}",
     "stepping-ended": "{tool}() by clicks: {outcome} after {steps} steps {reason}",
     "stopped-at": "the run stopped at {url}, where {state} was seen",
-    "signed-out": "the site has signed the account out: {why}",
+    "signed-out": "the site has signed the account out: {url}",
     "terms-changed": "the terms of {tool}() changed while they were looked at; asked again",
     "approval-kept": "{tool}() had been granted before, for the same terms",
     "approval-refused": "{tool}() was not granted",

@@ -12,6 +12,7 @@ from agentjit.errors import (
     ContractBroken,
     OutcomeUnknown,
     RunError,
+    SignedOut,
     SiteUnreachable,
     ToolError,
 )
@@ -22,6 +23,7 @@ from agentjit.runtime.journal import OPEN, Past, RunJournal
 from agentjit.runtime.observing import Observation
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.settling import had_answer
+from agentjit.runtime.signing import is_signed_out, signed_out
 from agentjit.runtime.standing_in import FailedCall, StandIn
 from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.runtime.witnessing import NOTHING, take_witness, tell, telling_clauses
@@ -152,7 +154,10 @@ class Calls:
     async def _make(self, call: _Made) -> CallReport:
         try:
             return await self._repeat(call)
-        except _PASSING as error:
+        except RunError as error:
+            await self._check_signed_in(call, error)
+            if not isinstance(error, _PASSING):
+                raise
             report = await self._take_over(call, error)
             if report is None:
                 raise
@@ -165,6 +170,7 @@ class Calls:
             try:
                 return await self._once(call)
             except _PASSING as error:
+                await self._check_signed_in(call, error)
                 # The same answer twice is an answer.
                 if pause is None or not self.retry or error.message == said or self._gone():
                     raise
@@ -308,7 +314,17 @@ class Calls:
         if came == "done" and taken.report is not None:
             return taken.report
         # What was sent may still be acted upon after the last look.
-        return self._conclude(call.tool, past, "unknown" if taken.sent and came != "done" else came)
+        return self._conclude(call.tool, past, "done" if came == "done" else "unknown")
+
+    async def _check_signed_in(self, call: _Made, error: RunError) -> None:
+        """Raise SignedOut where the tab shows that, unless the call may have been done before."""
+        if isinstance(error, SignedOut):
+            return
+        past = self.journal.get(call.key)
+        done = past is not None and past.step in OPEN and not call.tool.idempotent
+        if not done and await is_signed_out(self.page, self.caller.toolset):
+            self.recorder.record("signed-out", url=self.page.url)
+            raise signed_out(f"during {call.tool.name}()") from error
 
     async def _look(self) -> Mapping[str, StateValue]:
         """What can be seen on the tab, if anything can."""

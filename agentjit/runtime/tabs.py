@@ -17,6 +17,7 @@ from agentjit.runtime.calling import SETTLE_SECONDS, Caller
 from agentjit.runtime.fence import REFUSED_HEADER
 from agentjit.runtime.guarding import Interrupted, browser_failure, origin_refused
 from agentjit.runtime.observing import wait_for
+from agentjit.runtime.signing import is_signed_out, signed_out
 from agentjit.source import Span
 from agentjit.toolspecs.contract import Constant, Equals
 from agentjit.toolspecs.state import Scope, StateValue
@@ -139,7 +140,7 @@ async def observe_start(
     page: Page, caller: Caller, *, anywhere: bool = False
 ) -> Mapping[str, StateValue]:
     """What can be seen on a fresh tab. Raises ContractBroken where it is not the tools' start,
-    unless it may be `anywhere`.
+    unless it may be `anywhere`; SignedOut where the site asks to sign in.
     """
     toolset, nowhere = caller.toolset, Span(1, 1, 1, 1)
     expected = tuple(
@@ -150,6 +151,8 @@ async def observe_start(
     seen = await wait_for(
         expected, lambda: caller.look(page), {}, seconds=SETTLE_SECONDS, clock=caller.clock
     )
+    if seen.broken and await is_signed_out(page, toolset):
+        raise signed_out("before the plan could begin")
     if seen.broken:
         clause = seen.broken[0]
         raise ContractBroken(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from agentjit.errors import RunError
+
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
@@ -74,7 +76,12 @@ class Snapshot:
 
 
 async def take_snapshot(page: Page) -> Snapshot:
-    """Look at the page. Raises Playwright's Error."""
+    """Look at the page. Raises Playwright's Error, and RunError where Playwright is too old."""
+    if not hasattr(page, "aria_snapshot"):
+        raise RunError(
+            "this Playwright cannot tell a page's tree with refs of its elements",
+            "install a newer one: pip install --upgrade playwright",
+        )
     tree = await page.aria_snapshot(mode="ai", timeout=SNAPSHOT_MS)
     return Snapshot(page.url, await page.title(), condense(tree))
 

@@ -34,6 +34,8 @@ class Toolset:
     origins: tuple[str, ...] = ()
     #: What the site may put in the way, and how it is put away.
     obstacles: tuple[Obstacle, ...] = ()
+    #: What a page shows that asks to sign in again, as Playwright's selector; empty for nothing.
+    signed_out: str = ""
 
     def __post_init__(self) -> None:
         from agentjit.toolspecs.lint import lint  # noqa: PLC0415 - lint reads toolsets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from agentjit.sites.common.obstacles import OBSTACLES
+from agentjit.sites.common.obstacles import OBSTACLES, SIGNED_OUT
 from agentjit.sites.dashdish.acting import act
 from agentjit.sites.dashdish.browsing import (
     filter_by_category,
@@ -100,4 +100,5 @@ TOOLSET: Final = Toolset(
         list_orders,
     ),
     obstacles=OBSTACLES,
+    signed_out=SIGNED_OUT,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from agentjit.sites.common.obstacles import OBSTACLES
+from agentjit.sites.common.obstacles import OBSTACLES, SIGNED_OUT
 from agentjit.sites.gitlab import browsing, creating, own, planning, repository, reviewing
 from agentjit.sites.gitlab.acting import act
 from agentjit.toolspecs import StateModel, StateValue, StateVar, Toolset
@@ -141,4 +141,5 @@ TOOLSET: Final = Toolset(
         browsing.list_my_activity,
     ),
     obstacles=OBSTACLES,
+    signed_out=SIGNED_OUT,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from agentjit.sites.common.obstacles import OBSTACLES
+from agentjit.sites.common.obstacles import OBSTACLES, SIGNED_OUT
 from agentjit.sites.gomail.acting import act
 from agentjit.sites.gomail.browsing import (
     get_email_details,
@@ -110,4 +110,5 @@ TOOLSET: Final = Toolset(
         apply_label,
     ),
     obstacles=OBSTACLES,
+    signed_out=SIGNED_OUT,
 )

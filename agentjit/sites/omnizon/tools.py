@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from agentjit.sites.common.obstacles import OBSTACLES
+from agentjit.sites.common.obstacles import OBSTACLES, SIGNED_OUT
 from agentjit.sites.omnizon import browsing, buying, ordering, paying, reviewing
 from agentjit.sites.omnizon.acting import act
 from agentjit.toolspecs import Scope, StateModel, StateVar, Toolset
@@ -116,4 +116,5 @@ TOOLSET: Final = Toolset(
         reviewing.list_my_reviews,
     ),
     obstacles=OBSTACLES,
+    signed_out=SIGNED_OUT,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from agentjit.sites.common.obstacles import OBSTACLES
+from agentjit.sites.common.obstacles import OBSTACLES, SIGNED_OUT
 from agentjit.sites.reddit.acting import act
 from agentjit.sites.reddit.browsing import (
     change_submission_order,
@@ -150,4 +150,5 @@ TOOLSET: Final = Toolset(
         edit_biography,
     ),
     obstacles=OBSTACLES,
+    signed_out=SIGNED_OUT,
 )
