@@ -25,7 +25,7 @@ from agentjit.cli.options import (
 )
 
 
-def resume(
+def resume(  # noqa: PLR0913 - an argument an option
     run: Annotated[
         Path, typer.Argument(metavar="RUN", help="The run's folder, or its name in --runs-dir.")
     ],

@@ -30,6 +30,7 @@ from agentjit.runtime.witnessing import NOTHING, take_witness, tell, telling_cla
 from agentjit.scheduler.walk import ToolUse
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import mismatch
+from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Tool
 
 if TYPE_CHECKING:
@@ -284,6 +285,8 @@ class Calls:
         else:
             before = await self._look()
             if not telling_clauses(self.caller, tool, before, failed.arguments):
+                reason = "nothing would tell whether it was done"
+                self.recorder.record("not-stepped", tool=tool.name, line=failed.line, reason=reason)
                 return None
             self.journal.write(
                 call.key, "attempt", **about, before=dict(before), witness=dict(NOTHING)

@@ -33,12 +33,8 @@ from agentjit.stepping.outcome import Step, StepLimits, StepOutcome
 from agentjit.toolspecs.contract import (
     Clause,
     Constant,
-    Differs,
     Equals,
     Forgets,
-    Known,
-    OneOf,
-    Value,
 )
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import mismatch
