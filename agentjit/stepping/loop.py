@@ -198,8 +198,9 @@ class _Loop:
                         break
             if end.status is not None:
                 break
-        hidden = [self.secrets.hide(each) for each in told]
-        self._keep(completion, snapshot, tuple(map(show_action, actions)), hidden)
+        hide = self.secrets.hide
+        shown = tuple(hide(show_action(action)) for action in actions)
+        self._keep(completion, snapshot, shown, [hide(each) for each in told])
         if end.status is None:
             return None
         return self._outcome(end.status, answer=end.answer, reason=end.reason)

@@ -102,3 +102,24 @@ def test_results_are_described_in_a_few_words() -> None:
     assert describe([1, 2]) == "2 found"
     assert describe({"a": 1, "b": [1], "c": "x", "d": True, "e": 2}) == "a 1, c x, d yes"
     assert describe("text") == "text"
+
+
+def test_what_a_model_does_in_a_tools_place_is_told_step_by_step() -> None:
+    call = {"tool": "goto_store", "line": 1}
+    steps = follow(
+        ("call-started", {**call, "arguments": {"store_name": "Taco Bell"}, "node": 1}),
+        ("stepping", {**call, "code": "tool-failed", "message": "the list does not come"}),
+        ("stepped", {**call, "number": 1, "actions": ['{"click": "e5"}'], "told": ["clicked"]}),
+        ("stepping-ended", {**call, "outcome": "done", "reason": "", "steps": 1}),
+        ("call-done", {**call, "result": None}),
+        ("not-stepped", {"tool": "place_order", "line": 2, "reason": "it is irreversible"}),
+        ("signed-out", {"url": "http://127.0.0.1:1/login"}),
+    )
+    assert [(step.title, step.note, step.ok) for step in steps] == [
+        ("by clicks: goto_store()", "the list does not come", False),
+        ("step 1", '{"click": "e5"}', True),
+        ("goto_store() by clicks", "done", True),
+        ("goto_store('Taco Bell')", "", True),
+        ("no clicks for place_order()", "it is irreversible", False),
+        ("signed out", "http://127.0.0.1:1/login", False),
+    ]

@@ -81,7 +81,7 @@ async def test_the_same_plan_is_not_tried_again(tmp_path: Path) -> None:
     assert result.status == "failed"
     assert result.error is not None
     assert result.error.code == "tool-failed", "the first error says more"
-    assert kinds[-2:] == ["not-replanned", "run-ended"]
+    assert kinds[-3:] == ["not-replanned", "stopped-at", "run-ended"]
 
 
 async def test_no_other_plan_is_made_once_the_account_was_changed(tmp_path: Path) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -16,8 +14,10 @@ from playwright.async_api import async_playwright
 from agentjit.errors import RunError
 from agentjit.ports import Completion, Prompt, Usage, Watch
 from agentjit.runtime.launch import open_browser
+from agentjit.runtime.secrets import Secrets
 from agentjit.stepping.loop import step
 from agentjit.stepping.outcome import StepLimits
+from tests.stepping.script import Script
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -55,29 +55,6 @@ async def answer(route: Route) -> None:
     path = route.request.url.removeprefix(SHOP)
     body = PAGES.get(path.partition("?")[0])
     await route.fulfill(status=200 if body else 404, body=body or "", content_type="text/html")
-
-
-@dataclass
-class Script:
-    """A model that gives these answers in turn; a name in braces stands for an element's ref."""
-
-    answers: list[str]
-    name: str = "script"
-    seen: list[str] = field(default_factory=list)
-    system: str = ""
-
-    async def complete(self, prompt: Prompt, watch: Watch | None = None) -> Completion:
-        told = prompt.messages[-1]["content"]
-        self.system = prompt.messages[0]["content"]
-        self.seen.append(told)
-        text = re.sub(r"<([^<>]+)>", lambda m: ref_of(told, m[1]), self.answers[len(self.seen) - 1])
-        return Completion(text=text, usage=Usage(1, 100, 20), seconds=0.5)
-
-
-def ref_of(told: str, name: str) -> str:
-    found = re.search(rf'"{re.escape(name)}".*?\[ref=(\w+)\]', told)
-    assert found is not None, told
-    return found[1]
 
 
 async def play(page: Page, *answers: str, start: str = "/", **options: Any) -> tuple[Any, Script]:
@@ -208,6 +185,20 @@ async def test_the_sites_own_tools_are_actions_too(page: Page) -> None:
     assert "def open_tea() -> None" in model.system
     assert "→ 7" in model.seen[1]
     assert "it failed: there is no tool 'buy'; there are open_tea and count" in model.seen[2]
+
+
+async def test_no_model_is_told_a_secret(page: Page) -> None:
+    secrets = Secrets(known={"CODE": "hunter-2222"})
+    outcome, model = await play(
+        page,
+        '[{"type": "<Search>", "text": "hunter-2222"}, {"read": "e2"}]',
+        '{"goto": "/tea?code=hunter-2222"}',
+        '{"done": null}',
+        secrets=secrets,
+    )
+    assert outcome.status == "done"
+    assert "secret:CODE" in model.seen[1].partition("<page>")[2]
+    assert all("hunter-2222" not in told for told in model.seen)
 
 
 async def test_each_step_is_told_when_it_is_over(page: Page) -> None:
