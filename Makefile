@@ -33,6 +33,9 @@ FUZZ := $(STAMPS)/fuzz
 AGISDK := 0.3.5
 WEBARENA := 1.2.3
 GRADERS := .venv-graders/agisdk/.installed-$(AGISDK) .venv-graders/webarena/.installed-$(WEBARENA)
+# Other people's agents, which are measured beside ours: each pins what it stands on.
+RIVALS := 0.13.14 0.7.10
+RIVAL_STAMPS := $(foreach each,$(RIVALS),.venv-rivals/browser-use-$(each)/.installed)
 # The pages of MiniWoB++ are in its wheel, and nothing else of it is used.
 MINIWOB_VERSION := 1.1.0
 MINIWOB := .venv-miniwob/.installed-$(MINIWOB_VERSION)
@@ -50,7 +53,7 @@ failed=0; gate() { \
   if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
 endef
 
-.PHONY: help setup run test coverage check check-slow soundness fuzz bench fossil miniwob graders clean
+.PHONY: help setup run test coverage check check-slow soundness fuzz bench fossil miniwob graders rivals clean
 
 help:  ## print this list
 	@echo 'usage: make TARGET'
@@ -108,6 +111,9 @@ miniwob: $(RUNTIME) $(BROWSER) $(MINIWOB)  ## do twenty small foreign pages, wit
 graders: $(GRADERS)  ## install the original evaluators: REAL's and WebArena's, 760 MB
 	@echo 'ready: $(BIN)/agentjit bench grade RUN_DIR --task ID'
 
+rivals: $(RIVAL_STAMPS)  ## install browser-use, to be measured beside agentjit: two releases, 900 MB
+	@echo 'ready: they are systems of the latency benchmark'
+
 clean:  ## remove what was built (keeps .venv and runs)
 	@rm -rf dist build htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 	  .mypy_cache .pytest_cache .ruff_cache
@@ -152,6 +158,13 @@ $(GRADERS): | $(VENV)
 	@touch $@
 $(word 1,$(GRADERS)): PACKAGE := agisdk==$(AGISDK)
 $(word 2,$(GRADERS)): PACKAGE := webarena-verified==$(WEBARENA)
+
+$(RIVAL_STAMPS): | $(VENV)
+	@echo '(+) browser-use $(patsubst .venv-rivals/browser-use-%/.installed,%,$@), in $(@D)'
+	@$(BIN)/python -m venv $(@D)
+	@$(@D)/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input install \
+	  'browser-use==$(patsubst .venv-rivals/browser-use-%/.installed,%,$@)'
+	@touch $@
 
 $(MINIWOB): | $(VENV)
 	@echo '(+) the pages of MiniWoB++, in $(@D)'

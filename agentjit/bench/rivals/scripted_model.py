@@ -33,7 +33,11 @@ class ScriptedModel:
     model_name = "scripted"
 
     def __init__(
-        self, recording: Mapping[str, Any], think: Mapping[str, float | None], words: Words, site: str
+        self,
+        recording: Mapping[str, Any],
+        think: Mapping[str, float | None],
+        words: Words,
+        site: str,
     ) -> None:
         self.recording = recording
         #: Where the replica is, without a slash at the end.
@@ -48,7 +52,7 @@ class ScriptedModel:
         self._cursor = self._stuck = 0
         #: For each action that was asked for last: whether it is one of the recording.
         self._asked: list[bool] = []
-        sources = (_FOLDER.parent / "recordings" / "targets.js", _FOLDER / "page_finder.js")
+        sources = [_FOLDER.parent / "recordings" / name for name in ("targets.js", "standing.js")]
         self._script = "".join(source.read_text("utf-8") for source in sources)
 
     async def ainvoke(self, messages: list[Any], output_format: Any = None, **_: Any) -> Any:
@@ -91,7 +95,8 @@ class ScriptedModel:
 
     def _count_last(self) -> None:
         """Take note of what became of the actions that were asked for last."""
-        results = self.agent.state.last_result or []
+        past = self.agent.history.history
+        results = past[-1].result if past else []
         for recorded, result in zip(self._asked, results, strict=False):
             self.actions += not result.is_done
             if result.error:
@@ -236,7 +241,7 @@ class Words:
 
     def selector_map(self, session: Any) -> Mapping[int, Any]:
         """Number -> element, as the agent has shown them last."""
-        shown = session._cached_browser_state_summary  # noqa: SLF001 - it has no public name
+        shown = session._cached_browser_state_summary
         found: Mapping[int, Any] = {} if shown is None else shown.dom_state.selector_map
         return found
 
