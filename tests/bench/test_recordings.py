@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agentjit.bench.recordings.following import likeness, say
+from agentjit.bench.recordings.following import is_like, say
 from agentjit.bench.recordings.making import read_plan, recorded
 from agentjit.bench.recordings.noting import Arrived, Began, Did, Ended, Notice, tidy
 from agentjit.bench.recordings.recorder import called, counted, path_of
@@ -83,6 +83,8 @@ def test_a_page_that_is_read_must_be_seen_after_the_last_action() -> None:
     write = (Began("write", Effect.WRITE), Did(CLICK), Ended())
     look = (Began("look", Effect.READ), Ended())
     assert [action.look for action in kept(*write, *look)] == [True]
+    unfolding = (Began("look", Effect.READ), Did(CLICK), Ended())
+    assert kept(*write, *unfolding) == kept(*write, *look)
     unnamed = kept(*write, *look, named="write")
     assert [action.look for action in unnamed] == [False]
 
@@ -171,15 +173,11 @@ def test_an_action_in_the_terms_of_the_step_loop() -> None:
     ]
 
 
-def test_elements_that_look_like_the_target_are_tried_first() -> None:
+def test_an_element_of_the_tree_is_like_its_target_by_role_and_name() -> None:
     target = asdict(replace(BUTTON, name='The "best"'))
-    shown = [
-        {"ref": "e1", "role": "button", "name": "Buy"},
-        {"ref": "e2", "role": "generic", "name": r"The \"best\""},
-        {"ref": "e3", "role": "button", "name": r"The \"best\""},
-    ]
-    ordered = sorted(shown, key=lambda each: likeness(target, each))
-    assert [each["ref"] for each in ordered] == ["e3", "e2", "e1"]
+    assert is_like(target, {"ref": "e3", "role": "button", "name": r"The \"best\""})
+    assert not is_like(target, {"ref": "e2", "role": "generic", "name": r"The \"best\""})
+    assert not is_like(target, {"ref": "e1", "role": "button", "name": "Buy"})
 
 
 @pytest.mark.browser

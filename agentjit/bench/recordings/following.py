@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from playwright.async_api import Error as PlaywrightError
-
 from agentjit.bench.recordings.recorder import read_script
 from agentjit.bench.recordings.recording import Recording
 from agentjit.bench.rivals.batching import count_tokens, next_batch
@@ -30,6 +28,8 @@ _ELEMENT: Final = re.compile(
 _DONE: Final = ("clicked", "typed", "selected", "pressed", "scrolled", "gone there")
 #: So many looks in a row at a page where nothing can be done, and it gives up.
 _PATIENCE: Final = 8
+#: Milliseconds that a look at one element may take.
+_LOOK_MS: Final = 2_000
 
 
 class Follower:
@@ -93,22 +93,32 @@ class Follower:
     async def _find(
         self, target: Mapping[str, Any], elements: Sequence[Mapping[str, str]]
     ) -> str | None:
-        """What the element is called in the tree: those that look like it are tried first."""
-        alike = sorted(elements, key=lambda each: likeness(target, each))
-        for each in alike:
-            place = self._page.locator(f"aria-ref={each['ref']}")
-            try:
-                if await place.count() and await place.evaluate(_stands(), dict(target)):
-                    return each["ref"]
-            except PlaywrightError:
-                continue
+        """What the element is called in the tree that was shown; None where it is not in it."""
+        paths: list[str] = await self._page.evaluate(_stand_ins(), dict(target))
+        if not paths:
+            return None
+        for each in elements:
+            if is_like(target, each) and await self._stands(each["ref"], target):
+                return each["ref"]
+        shown = {each["ref"] for each in elements}
+        for path in paths:
+            tree = await self._page.locator(path).aria_snapshot(mode="ai", timeout=_LOOK_MS)
+            # Looking at a part makes it all that names stand for: the whole is looked at again.
+            await self._page.aria_snapshot(mode="ai")
+            match = _ELEMENT.match(tree)
+            if match and match["ref"] in shown:
+                return match["ref"]
         return None
 
+    async def _stands(self, ref: str, target: Mapping[str, Any]) -> bool:
+        place = await self._page.query_selector(f"aria-ref={ref}")
+        return place is not None and bool(await place.evaluate(_stands(), dict(target)))
 
-def likeness(target: Mapping[str, Any], element: Mapping[str, str]) -> int:
-    """How far an element of the tree is from a target, by role and name; 0 is the same."""
-    other_name = element["name"] != json.dumps(target["name"], ensure_ascii=False)[1:-1]
-    return 2 * int(other_name) + int(element["role"] != target["role"])
+
+def is_like(target: Mapping[str, Any], element: Mapping[str, str]) -> bool:
+    """Whether an element of the tree has the role and the name of a target."""
+    name = json.dumps(target["name"], ensure_ascii=False)[1:-1]
+    return element["name"] == name and element["role"] == target["role"]
 
 
 def say(action: Mapping[str, Any], ref: str | None) -> dict[str, Any]:
@@ -128,7 +138,17 @@ def say(action: Mapping[str, Any], ref: str | None) -> dict[str, Any]:
 
 
 @cache
+def _scripts() -> str:
+    return read_script("targets.js") + read_script("standing.js")
+
+
+@cache
 def _stands() -> str:
     """Whether an element may stand for the one that is meant."""
-    scripts = read_script("targets.js") + read_script("standing.js")
-    return f"(element, target) => {{\n{scripts}\nreturn standIns(target).includes(element);\n}}"
+    return f"(element, target) => {{\n{_scripts()}\nreturn standIns(target).includes(element);\n}}"
+
+
+@cache
+def _stand_ins() -> str:
+    """Where the elements are that may stand for it, as far as they can be seen."""
+    return f"(target) => {{\n{_scripts()}\nreturn standIns(target).filter(seen).map(pathOf);\n}}"

@@ -1,7 +1,8 @@
 """From what was noticed during a run to what somebody has to do who wants the same to happen.
 
 It is a lower bound: whoever does not know the site would need more. So a page that was found in
-several actions is opened by its address, and a list that was ticked through is ticked as a whole.
+several actions is opened by its address, a list that was ticked through is ticked as a whole, and
+reading takes nothing but a look, even where a list had to be unfolded for it.
 """
 
 from __future__ import annotations
@@ -115,6 +116,10 @@ def _open(path: str, address: str, tool: str) -> Action:
 
 def _append(actions: list[Action], call: _Call) -> None:
     """Add what a call did. A page that is read must be seen as it is after the last action."""
+    if call.effect is Effect.READ:
+        if actions:
+            actions[-1] = replace(actions[-1], look=True)
+        return
     more = call.shortest
     last = actions[-1] if actions else None
     if last is not None and last.kind == "goto" and not last.look:
@@ -125,5 +130,3 @@ def _append(actions: list[Action], call: _Call) -> None:
             first = replace(first, path=last.path)
             more = (first, *more[1:]) if first.value != first.path else more[1:]
     actions.extend(more)
-    if call.effect is Effect.READ and actions:
-        actions[-1] = replace(actions[-1], look=True)

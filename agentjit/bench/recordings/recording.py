@@ -66,7 +66,9 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A task on one replica: its actions from the page `start` on, and the answer at the end."""
+    """A task on one replica: its actions from the page `start` on, and the answer at the end, which
+    is None where something was to be done and nothing to be found out.
+    """
 
     task: str
     goal: str

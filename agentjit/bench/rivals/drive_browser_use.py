@@ -132,7 +132,7 @@ class Trial:
         counted = {} if scripted_one is None else scripted_one.tell()
         return {
             "done": done,
-            "answer": None if history is None else history.final_result(),
+            "answer": None if history is None else data_of(history.final_result()),
             "error": error,
             "wall_seconds": wall,
             "first_action_seconds": None,
@@ -186,6 +186,14 @@ async def cookies_of(session: Any) -> list[dict[str, str]]:
     debugging = await session.get_or_create_cdp_session()
     answer = await debugging.cdp_client.send.Storage.getCookies()
     return [{"name": each["name"], "value": each["value"]} for each in answer["cookies"]]
+
+
+def data_of(said: str | None) -> Any:
+    """The data of an answer that is written as JSON; else its words."""
+    try:
+        return None if said is None else json.loads(said)
+    except ValueError:
+        return said
 
 
 def last_error(history: Any) -> str | None:
