@@ -80,9 +80,11 @@ def policy_of(strategy: Parallel | Hedge, schedule: Schedule, toolset: Toolset) 
         case Parallel(workers=workers):
             return Policy(width=workers)
         case Hedge(copies=copies, workers=workers):
-            harmless = [t.name for t in toolset.tools if t.effect.harmless]
-            late = {name: schedule.late.get(name, LATE) for name in harmless}
-            return Policy(width=workers, late=late, spare=(copies - 1) * workers)
+            late = schedule.late
+            if strategy != schedule.strategy or schedule.chosen.problem:
+                # The run was begun so, or it was asked for: nobody knows yet when a call is late.
+                late = {t.name: LATE for t in toolset.tools if t.effect.harmless} | {**late}
+            return Policy(width=workers, late=late, spare=(copies - 1) * workers, tries=copies + 1)
 
 
 def learn(

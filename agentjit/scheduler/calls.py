@@ -42,6 +42,9 @@ class Policy:
     late: Mapping[str, float] = field(default_factory=dict)
     #: Tabs beside these for second copies.
     spare: int = 0
+    #: How often such a call is begun, at most. Where the newest copy is late too and there is no
+    #: tab left, another takes the place of the oldest.
+    tries: int = 2
 
 
 @dataclass(eq=False, slots=True)
@@ -68,7 +71,7 @@ class Calls:
         wanted = ToolUse(
             stmt.id, stmt.tool, arguments, stmt.span, use.tab, fresh, rounds=scope.rounds
         )
-        value = yield from self._once_or_twice(wanted, use, chain, harmless=harmless)
+        value = yield from self._once_or_more(wanted, use, chain, harmless=harmless)
         if use.past is not None:
             use.past.append(Past(stmt.tool, arguments, stmt.span, node.effect))
         return value
@@ -101,52 +104,70 @@ class Calls:
         use = scope.episodes[node.episode] = TabUse(self.tabs.take(chain))
         return use, True
 
-    def _once_or_twice(
-        self, wanted: ToolUse, use: TabUse, chain: Chain, *, harmless: bool
-    ) -> Steps:
+    def _once_or_more(self, wanted: ToolUse, use: TabUse, chain: Chain, *, harmless: bool) -> Steps:
         """A call that is late and harmless is done once more; the first answer counts."""
         late = self.policy.late.get(wanted.tool) if harmless else None
         if late is None or use.past is None:
             return (yield Do(wanted))
         first: Strand = yield StartStrand(_just(Do(wanted, late)))
-        yield Await((first,), late=True)
-        if _ended(first) or not self.tabs.may_spare():
-            yield Await((first,))
-            return _result(first)
-        spare = self.tabs.take(chain)
+        #: In the order in which they were begun. The tab in use is always that of the oldest.
+        racers, tries = {use.tab: first}, 1
         try:
-            second: Strand = yield StartStrand(self._again(wanted, use.past, spare))
-            yield Await((first, second))
-            if _failed(first) or _failed(second):
-                # The other may still succeed.
-                yield Await((second if _ended(first) else first,))
-            winner, loser = (second, first) if _succeeded(second) else (first, second)
-            if winner is second:
-                use.tab, spare = spare, use.tab
-            yield Stop((loser,))
+            while True:
+                yield Await(tuple(racers.values()), late=tries < self.policy.tries)
+                ended = [tab for tab, strand in racers.items() if strand.ended]
+                winner = next((tab for tab in ended if racers[tab].failure is None), None)
+                if winner is not None:
+                    yield Stop(tuple(racers[tab] for tab in racers if tab != winner))
+                    use.tab = winner
+                    return racers[winner].value
+                if ended:
+                    # The others may still succeed; but nothing more is tried.
+                    tries = self.policy.tries
+                    self._retire(racers, ended, use)
+                elif not self.tabs.may_spare() and len(racers) == 1:
+                    tries = self.policy.tries
+                else:
+                    if not self.tabs.may_spare():
+                        yield Stop((racers[use.tab],))
+                        self._retire(racers, [use.tab], use)
+                    tab = self.tabs.take(chain)
+                    racers[tab] = yield StartStrand(self._again(wanted, use.past, tab))
+                    tries += 1
         finally:
-            self._drop(spare)
-        return _result(winner)
+            for tab in racers:
+                if tab != use.tab:
+                    self._drop(tab)
 
-    @staticmethod
-    def _again(wanted: ToolUse, past: list[Past], tab: TabId) -> Steps:
+    def _retire(self, racers: dict[TabId, Strand], tabs: list[TabId], use: TabUse) -> None:
+        """Take some out of a race. Raises the failure of the first, where nobody is left."""
+        failures = [racers[tab].failure for tab in tabs]
+        if len(tabs) == len(racers):
+            assert failures[0] is not None
+            raise failures[0]
+        for tab in tabs:
+            del racers[tab]
+        use.tab = next(iter(racers))
+        for tab in tabs:
+            self._drop(tab)
+
+    def _again(self, wanted: ToolUse, past: list[Past], tab: TabId) -> Steps:
         """The call in another tab, which is brought to where the first one was."""
-        fresh = True
+        late, fresh = self.policy.late, True
         for done in past:
             if done.effect is Effect.NAVIGATE:
-                yield Do(
-                    replace(
-                        wanted,
-                        tool=done.tool,
-                        arguments=done.arguments,
-                        span=done.span,
-                        tab=tab,
-                        fresh=fresh,
-                        copy=2,
-                    )
+                move = replace(
+                    wanted,
+                    tool=done.tool,
+                    arguments=done.arguments,
+                    span=done.span,
+                    tab=tab,
+                    fresh=fresh,
+                    copy=2,
                 )
+                yield Do(move, late.get(done.tool))
                 fresh = False
-        return (yield Do(replace(wanted, tab=tab, fresh=fresh, copy=1)))
+        return (yield Do(replace(wanted, tab=tab, fresh=fresh, copy=1), late[wanted.tool]))
 
     def _drop(self, tab: TabId) -> None:
         self.tabs.drop(tab)
@@ -155,22 +176,3 @@ class Calls:
 
 def _just(wish: Do) -> Steps:
     return (yield wish)
-
-
-def _ended(strand: Strand) -> bool:
-    # A function, for what a strand is changes while one waits.
-    return strand.ended
-
-
-def _failed(strand: Strand) -> bool:
-    return strand.failure is not None
-
-
-def _succeeded(strand: Strand) -> bool:
-    return strand.ended and strand.failure is None
-
-
-def _result(strand: Strand) -> Any:
-    if strand.failure is not None:
-        raise strand.failure
-    return strand.value

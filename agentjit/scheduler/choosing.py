@@ -12,8 +12,8 @@ from agentjit.compiler.ir import NodeId
 from agentjit.scheduler.calibration import plan_digest, stretch, stretched
 from agentjit.scheduler.drawing import Draws, Floats
 from agentjit.scheduler.forecast import Bounds, Forecast, Schedule, Wishes
-from agentjit.scheduler.graph import Graph, LoopNode
-from agentjit.scheduler.hedging import Copies, Hedged, draw_copies, hedge
+from agentjit.scheduler.graph import Graph, LoopNode, Region
+from agentjit.scheduler.hedging import Delays, find_delays
 from agentjit.scheduler.listing import (
     Setting,
     Work,
@@ -33,7 +33,7 @@ DEFAULT: Final = Wishes()
 #: Tabs that are simulated, whatever is allowed.
 MOST_WORKERS: Final = 8
 #: How late a stretch is when it gets a copy, as a share of its own times.
-LATES: Final = (0.5, 0.75, 0.9, 0.95)
+LATES: Final = (0.5, 0.7, 0.8, 0.9, 0.95)
 #: Jobs × trials that are simulated of one strategy: very long programs get fewer trials.
 MOST_DRAWS: Final = 120_000
 LEAST_TRIALS: Final = 64
@@ -45,8 +45,9 @@ LOOP_ROUNDS: Final = (16, 6, 3, 2)
 def choose_schedule(graph: Graph, latencies: Latencies, wishes: Wishes = DEFAULT) -> Schedule:
     """Forecast every strategy for the whole program, and choose the best that is allowed."""
     draws = _draws(graph, latencies, wishes, wishes.trials)
+    delays = find_delays(graph.root, latencies, _lates(wishes))
     plan = plan_digest(graph.program)
-    return _choose(unfold(graph.root, draws), draws, wishes, plan)
+    return _choose(unfold(graph.root, draws, delays), draws, delays, wishes, plan)
 
 
 def rechoose(
@@ -58,14 +59,24 @@ def rechoose(
     alone.
     """
     draws = _draws(graph, latencies, wishes, min(LOOP_TRIALS, wishes.trials))
-    found = unfold_loop(loop, rounds, draws, caps=LOOP_ROUNDS)
-    return _choose(found, draws, wishes, plan_digest(graph.program), quick=True)
+    delays = find_delays(Region((loop,)), latencies, _lates(wishes))
+    found = unfold_loop(loop, rounds, draws, delays, caps=LOOP_ROUNDS)
+    return _choose(found, draws, delays, wishes, plan_digest(graph.program), quick=True)
 
 
 def _draws(graph: Graph, latencies: Latencies, wishes: Wishes, trials: int) -> Draws:
-    forced = wishes.forced.copies if isinstance(wishes.forced, Hedge) else 2
     sources = find_sources(graph.program)
-    return Draws(latencies, sources, trials=trials, copies=forced, seed=wishes.seed)
+    return Draws(latencies, sources, trials=trials, copies=2, seed=wishes.seed)
+
+
+def _lates(wishes: Wishes) -> tuple[float, ...]:
+    match wishes.forced:
+        case Hedge(late=float(late)):
+            return (late,)
+        case None | Hedge():
+            return LATES
+        case Serial() | Parallel():
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +90,29 @@ class _Trial:
 
 
 def _choose(
-    found: Unfolded, draws: Draws, wishes: Wishes, plan: str, *, quick: bool = False
+    found: Unfolded,
+    draws: Draws,
+    delays: Delays,
+    wishes: Wishes,
+    plan: str,
+    *,
+    quick: bool = False,
 ) -> Schedule:
     found.cut(max(LEAST_TRIALS, MOST_DRAWS // max(1, len(found.jobs))))
     trials = [_Trial(Serial(), found.serial, found.calls, found.sure)]
-    bounds, urgency, copies = Bounds(float(found.serial.mean()), 0.0), dict[NodeId, float](), None
+    bounds, urgency = Bounds(float(found.serial.mean()), 0.0), dict[NodeId, float]()
     if found.jobs:
-        copies = draw_copies(found, draws)
         work = _work(found, draws)
-        times = copies.times[0]
+        times = np.stack([job.time[0] for job in found.jobs])
         path, total = longest_path(work, times), total_work(work, times)
         bounds = Bounds(float(path.mean()), float(total.mean()))
         for job, left in zip(found.jobs, remaining(work), strict=True):
             urgency[job.stretch.id] = max(urgency.get(job.stretch.id, 0.0), float(left))
-        trials += _simulate(found, work, copies, wishes, draws.latencies, quick=quick)
+        trials += _simulate(found, work, delays, wishes, draws.latencies, quick=quick)
     records = draws.latencies.profile.records
     factor = stretch(records, plan)
     forecasts = _forecasts(trials, found, wishes, factor)
-    forecasts = tuple(admit(f, forecasts, found, wishes, draws.latencies) for f in forecasts)
+    forecasts = tuple(admit(f, forecasts, delays, wishes, draws.latencies) for f in forecasts)
     chosen, because = prefer(forecasts, wishes)
     late = chosen.late if isinstance(chosen, Hedge) else None
     return Schedule(
@@ -106,20 +122,11 @@ def _choose(
         bounds=bounds,
         objective=wishes.objective,
         urgency=urgency,
-        delays=copies.delays(late) if copies is not None and late is not None else {},
-        late=_late_calls(found, draws.latencies, late) if late is not None else {},
+        late=delays.of(late) if late is not None else {},
+        tab_late=delays.of_tab(late) if late is not None else None,
         trials=found.trials,
         stretch=factor,
     )
-
-
-def _late_calls(found: Unfolded, latencies: Latencies, late: float) -> dict[str, float]:
-    stretches = {job.stretch.id: job.stretch for job in found.jobs if job.stretch.hedgeable}
-    calls = {c.stmt.tool: c.effect for stretch in stretches.values() for c in stretch.calls}
-    return {
-        tool: latencies.tool(tool, effect).quantile(late) if late else 0.0
-        for tool, effect in sorted(calls.items())
-    }
 
 
 def _work(found: Unfolded, draws: Draws) -> Work:
@@ -144,7 +151,7 @@ def _work(found: Unfolded, draws: Draws) -> Work:
 def _simulate(
     found: Unfolded,
     work: Work,
-    copies: Copies,
+    delays: Delays,
     wishes: Wishes,
     latencies: Latencies,
     *,
@@ -158,58 +165,60 @@ def _simulate(
     plain: list[Strategy] = [Parallel(k) for k in range(1, most + 1)]
     if isinstance(wishes.forced, Parallel) and wishes.forced not in plain:
         plain.append(wishes.forced)
-    wanted = any(copies.may) or isinstance(wishes.forced, Hedge)
+    wanted = delays.some or isinstance(wishes.forced, Hedge)
     if quick or not wanted:
-        hedges = _hedges(wishes, most) if wanted else []
-        return _run([*plain, *hedges], found, work, copies, latencies)
-    trials = _run(plain, found, work, copies, latencies)
+        hedges = _hedges(wishes, delays, most) if wanted else []
+        return _run([*plain, *hedges], found, work, delays, latencies)
+    trials = _run(plain, found, work, delays, latencies)
     best = min(trials, key=lambda t: float(t.seconds.mean())).strategy
-    return trials + _run(_hedges(wishes, tabs_of(best)), found, work, copies, latencies)
+    return trials + _run(_hedges(wishes, delays, tabs_of(best)), found, work, delays, latencies)
 
 
-def _hedges(wishes: Wishes, workers: int) -> list[Strategy]:
+def _hedges(wishes: Wishes, delays: Delays, workers: int) -> list[Strategy]:
+    copies = 2
     if isinstance(wishes.forced, Hedge):
-        asked = wishes.forced
-        lates = LATES if asked.late is None else (asked.late,)
-        return [Hedge(asked.copies, asked.workers, late) for late in lates]
-    return [Hedge(2, workers, late) for late in LATES]
+        copies, workers = wishes.forced.copies, wishes.forced.workers
+    # Those with few copies come first: they use less.
+    return [Hedge(copies, workers, late) for late in sorted(delays.lates, reverse=True)]
 
 
 def _run(
     strategies: Sequence[Strategy],
     found: Unfolded,
     work: Work,
-    copies: Copies,
+    delays: Delays,
     latencies: Latencies,
 ) -> list[_Trial]:
-    hedged: dict[tuple[int, float], Hedged] = {}
-    settings: list[Setting] = []
-    for strategy in strategies:
-        match strategy:
-            case Hedge(copies=number, workers=workers, late=late):
-                key = (number, late or 0.0)
-                if key not in hedged:
-                    hedged[key] = hedge(copies, *key)
-                one = hedged[key]
-                settings.append(Setting(workers=workers, time=one.time, spread=one.spread))
-            case Parallel(workers=workers):
-                settings.append(Setting(workers=workers, time=copies.times[0]))
-            case Serial():
-                raise AssertionError(strategy)
-    makespans = schedule(work, settings, latencies.contention)
-    trials = []
+    times = np.stack([job.time for job in found.jobs], axis=1)
     calls = np.sum([job.calls for job in found.jobs], axis=0)
     sure = np.sum([job.sure for job in found.jobs], axis=0)
-    for strategy, seconds in zip(strategies, makespans, strict=True):
-        requests = calls + sum(
-            np.minimum(spare, tabs_of(strategy) - 1) * each for spare, each in found.spare
-        )
-        if isinstance(strategy, Hedge):
-            one = hedged[strategy.copies, strategy.late or 0.0]
-            trials.append(_Trial(strategy, seconds, requests + one.calls, one.sure))
-        else:
-            trials.append(_Trial(strategy, seconds, requests, sure))
-    return trials
+    settings: list[Setting] = []
+    requests: list[Floats] = []
+    for strategy in strategies:
+        spare = sum(np.minimum(n, tabs_of(strategy) - 1) * each for n, each in found.spare)
+        match strategy:
+            case Hedge(workers=workers, late=late):
+                row = delays.lates.index(late or 0.0)
+                time = times[1 + row]
+                spread = _spread(found, time, row)
+                settings.append(Setting(workers=workers, time=time, spread=spread, spare=True))
+                spare = spare + np.sum([job.copies[row] for job in found.jobs], axis=0)
+            case Parallel(workers=workers):
+                settings.append(Setting(workers=workers, time=times[0]))
+            case Serial():
+                raise AssertionError(strategy)
+        requests.append(calls + spare)
+    makespans = schedule(work, settings, latencies.contention)
+    told = zip(strategies, makespans, requests, strict=True)
+    return [_Trial(strategy, seconds, each, sure) for strategy, seconds, each in told]
+
+
+def _spread(found: Unfolded, time: Floats, row: int) -> float:
+    """Busy tabs for each that has a job, on average, where some have copies."""
+    on = np.stack([job.on for job in found.jobs])
+    busy = float(np.where(on, time, 0.0).sum())
+    more = float(np.sum([job.beside[row] for job in found.jobs]))
+    return 1.0 + more / busy if busy else 1.0
 
 
 def _forecasts(

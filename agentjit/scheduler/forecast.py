@@ -112,10 +112,10 @@ class Schedule:
     #: Expected seconds from the start of a stretch to the end of all, by the node that the stretch
     #: begins with: of those that are ready, the one with the most goes first.
     urgency: Mapping[NodeId, float]
-    #: Seconds after which a stretch gets a copy, by the node that it begins with.
-    delays: Mapping[NodeId, float]
-    #: Seconds after which one call of a tool is as late, for runs that copy single calls.
+    #: Seconds after which a call gets a copy, by its tool; other tools get none.
     late: Mapping[str, float]
+    #: Seconds after which another tab is opened beside one on its way to the site's start.
+    tab_late: float | None = None
     trials: int
     #: What simulated intervals were stretched by, for past runs to have been in them.
     stretch: float = 1.0
@@ -163,8 +163,8 @@ class Schedule:
             "bounds": {"path": round(self.bounds.path, 4), "work": round(self.bounds.work, 4)},
             "forecasts": [forecast.to_json() for forecast in self.forecasts],
             "urgency": {str(node): round(s, 4) for node, s in self.urgency.items()},
-            "delays": {str(node): round(s, 4) for node, s in self.delays.items()},
             "late": {tool: round(s, 4) for tool, s in self.late.items()},
+            "tab_late": None if self.tab_late is None else round(self.tab_late, 4),
         }
 
 

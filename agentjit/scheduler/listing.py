@@ -45,6 +45,8 @@ class Setting:
     time: Floats
     #: Tabs that are busy for each that has a job, on average.
     spread: float = 1.0
+    #: Whether a used tab changes places with one that is at the start already.
+    spare: bool = False
 
 
 def remaining(work: Work) -> Floats:
@@ -130,6 +132,7 @@ class _Board:
         self._time = np.stack([np.where(work.on, one, 0.0) for one in times.values()]).reshape(-1)
         variant = np.array([place[id(s.time)] for s in settings])[setting]
         self._offset = variant * (jobs * self._trials)
+        self._resets = np.array([not s.spare for s in settings])[setting]
         takes = work.takes_tab[:, None] & work.on
         self._takes = takes.reshape(-1)
         tail = np.where(work.on, work.tail, 0.0)
@@ -199,7 +202,9 @@ class _Board:
         ready = self._tabs <= start
         tab = ready.argmax(axis=0)
         new = takes & (tab >= self._opened)
-        setup = np.where(new, self._opening.take(at), self._reset.take(at))
+        # New tabs are opened from the beginning of the run.
+        opening = np.maximum(self._opening.take(at) - start, 0.0)
+        setup = np.where(new, opening, self._reset.take(at) * self._resets)
         # The run begins with a tab: the first costs nothing.
         setup *= takes & ~(new & (tab == 0))
         seconds += setup

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from agentjit.scheduler.forecast import TAB_MEMORY, Forecast, Wishes
+from agentjit.scheduler.hedging import Delays
 from agentjit.scheduler.profile import Latencies
-from agentjit.scheduler.strategies import Hedge, Parallel, Serial, Strategy, tabs_of
-from agentjit.scheduler.unfolding import Unfolded
+from agentjit.scheduler.strategies import Hedge, Objective, Parallel, Serial, Strategy, tabs_of
 
 #: Calls of a tool that must have been measured, for it to be known when one is late.
 MEASURED: Final = 8
@@ -21,7 +21,7 @@ COPY_MARGIN: Final = 0.05
 def admit(
     forecast: Forecast,
     others: Sequence[Forecast],
-    found: Unfolded,
+    delays: Delays,
     wishes: Wishes,
     latencies: Latencies,
 ) -> Forecast:
@@ -33,7 +33,7 @@ def admit(
         if forecast.requests > calls * wishes.requests:
             problem = f"more than {wishes.requests:g} times the requests"
         else:
-            problem = _unmeasured(found, latencies)
+            problem = _unmeasured(delays, latencies)
     return replace(forecast, problem=problem)
 
 
@@ -48,12 +48,10 @@ def _over_budget(forecast: Forecast, wishes: Wishes) -> str:
     return ""
 
 
-def _unmeasured(found: Unfolded, latencies: Latencies) -> str:
+def _unmeasured(delays: Delays, latencies: Latencies) -> str:
     """A prior says how long a call takes, but not how often one takes ten times as long."""
-    stretches = {job.stretch.id: job.stretch for job in found.jobs if job.stretch.hedgeable}
-    tools = sorted({call.stmt.tool for s in stretches.values() for call in s.calls})
     seen = latencies.profile.tools
-    for tool in tools:
+    for tool in sorted(delays.by_tool):
         if tool not in seen or len(seen[tool].times) < MEASURED:
             return f"{tool} was measured too rarely to say when it is late"
     return ""
@@ -65,7 +63,8 @@ def prefer(forecasts: Sequence[Forecast], wishes: Wishes) -> tuple[Strategy, str
     if wishes.forced is not None:
         of_it = [f for f in forecasts if _is_asked_for(f.strategy, wishes.forced)]
         if of_it:
-            return min(of_it, key=lambda f: f.score(objective)).strategy, "it was asked for"
+            fitting = [f for f in of_it if not f.problem] or of_it
+            return _sparing(fitting, objective).strategy, "it was asked for"
         return wishes.forced, "it was asked for, and nothing of the program takes a tab"
     allowed = [f for f in forecasts if not f.problem]
     if not allowed:
@@ -77,9 +76,14 @@ def prefer(forecasts: Sequence[Forecast], wishes: Wishes) -> tuple[Strategy, str
         best = min(f.score(objective) for f in plain)
     else:
         plain = allowed
-    # They are in the order of what they use.
-    chosen = next(f for f in plain if f.score(objective) <= best * (1 + MARGIN))
+    chosen = _sparing(plain, objective)
     return chosen.strategy, _reason(chosen, allowed, wishes)
+
+
+def _sparing(forecasts: Sequence[Forecast], objective: Objective) -> Forecast:
+    """The first that is hardly worse than the best: they are in the order of what they use."""
+    best = min(f.score(objective) for f in forecasts)
+    return next(f for f in forecasts if f.score(objective) <= best * (1 + MARGIN))
 
 
 def _is_asked_for(strategy: Strategy, forced: Strategy) -> bool:

@@ -63,7 +63,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Await:
-    """Wait until at least one of these has ended; or, where `late` is set, is late."""
+    """Wait until at least one of these has ended; or, where `late` is set, the last is late."""
 
     strands: tuple[Strand, ...]
     late: bool = False
@@ -198,7 +198,7 @@ class Loom:
         for strand in list(self._waiting):
             match strand.wish:
                 case Await(strands=strands, late=late):
-                    over = any(s.ended or (late and s.late) for s in strands)
+                    over = any(s.ended for s in strands) or (late and strands[-1].late)
                 case Until(true=true):
                     over = true()
                 case _:

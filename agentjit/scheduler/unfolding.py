@@ -21,14 +21,19 @@ from agentjit.scheduler.graph import (
     ToolNode,
     nodes_in,
 )
+from agentjit.scheduler.hedging import Delays, copy_call
 from agentjit.scheduler.independence import Independent
 from agentjit.scheduler.stretches import Kind, Stretch, split_region
+from agentjit.toolspecs.effects import Effect
 
 #: Rounds that are unfolded of a loop, by how many loops are around it. Of a longer one each job
 #: stands for several rounds: its mean is right, and it is told as more uneven than it is.
 ROUNDS: Final = (64, 16, 4, 2)
 #: Jobs and calls beyond which no more than two rounds of a loop are unfolded.
 ROOM: Final = 500
+
+#: Where no call is ever late.
+NO_COPIES: Final = Delays((), {}, np.zeros(0))
 
 #: Jobs, by their places.
 Jobs = frozenset[int]
@@ -40,7 +45,8 @@ class Job:
 
     stretch: Stretch
     needs: Jobs
-    #: Seconds with its tab (copies × trials), and after that without one (trials).
+    #: Seconds with its tab, and after that without one (trials). The first row of `time` is without
+    #: copies, the others are with those of each share of lateness.
     time: Floats
     tail: Floats
     #: In which trials it is done at all.
@@ -48,6 +54,9 @@ class Job:
     #: Tool calls in it, and the probability that none of them fails, as a logarithm.
     calls: Floats
     sure: Floats
+    #: Requests of copies, and seconds in which these are busy: shares of lateness × trials.
+    copies: Floats
+    beside: Floats
 
     @property
     def takes_tab(self) -> bool:
@@ -84,23 +93,29 @@ class Unfolded:
             job.time = job.time[:, :trials]
             job.tail, job.on = job.tail[:trials], job.on[:trials]
             job.calls, job.sure = job.calls[:trials], job.sure[:trials]
+            job.copies, job.beside = job.copies[:, :trials], job.beside[:, :trials]
         self.serial, self.calls = self.serial[:trials], self.calls[:trials]
         self.sure, self.answers = self.sure[:trials], self.answers[:trials]
         self.spare = [(spare[:trials], calls) for spare, calls in self.spare]
 
 
-def unfold(region: Region, draws: Draws) -> Unfolded:
+def unfold(region: Region, draws: Draws, delays: Delays = NO_COPIES) -> Unfolded:
     """All trials of a region that runs once."""
-    builder = _Unfolder(draws)
+    builder = _Unfolder(draws, delays)
     builder.region(region, builder.always, frozenset())
     return builder.found()
 
 
 def unfold_loop(
-    loop: LoopNode, rounds: int, draws: Draws, *, caps: tuple[int, ...] = ROUNDS
+    loop: LoopNode,
+    rounds: int,
+    draws: Draws,
+    delays: Delays = NO_COPIES,
+    *,
+    caps: tuple[int, ...] = ROUNDS,
 ) -> Unfolded:
     """All trials of a loop that goes round so often, unless it is broken off."""
-    builder = _Unfolder(draws, caps)
+    builder = _Unfolder(draws, delays, caps)
     builder.loop(loop, builder.always, frozenset(), np.full(draws.trials, rounds, np.int64))
     return builder.found()
 
@@ -111,11 +126,15 @@ class _Tally:
 
     calls: Floats
     sure: Floats
+    copies: Floats
+    beside: Floats
 
 
 class _Unfolder:
-    def __init__(self, draws: Draws, caps: tuple[int, ...] = ROUNDS) -> None:
+    def __init__(self, draws: Draws, delays: Delays, caps: tuple[int, ...] = ROUNDS) -> None:
         self._draws = draws
+        self._delays = delays
+        self._lates = len(delays.lates)
         self._caps = caps
         zero = np.zeros(draws.trials)
         self.always: Bools = np.ones(draws.trials, dtype=np.bool_)
@@ -127,7 +146,9 @@ class _Unfolder:
         self._scale: Floats = np.ones(draws.trials)
         self._depth = 0
         self._visits = 0
-        self._tally = _Tally(zero.copy(), zero.copy())
+        self._tally = self._new_tally()
+        #: What a copy would have to do again: seconds, and how many moves. None: it may not be.
+        self._moves: tuple[Floats, Floats] | None = None
 
     def found(self) -> Unfolded:
         """What was unfolded; model calls that follow one job alone are its tail."""
@@ -175,11 +196,23 @@ class _Unfolder:
                 )
             case Kind.TAB | Kind.MODEL:
                 outer = self._tally
-                self._tally = _Tally(np.zeros(self._draws.trials), np.zeros(self._draws.trials))
+                told = self._tally = self._new_tally()
+                zero = np.zeros(self._draws.trials)
+                repeatable = stretch.kind is Kind.TAB and stretch.start is not Start.NO
+                self._moves = (zero, zero) if repeatable else None
                 time = self._path(stretch.nodes, region, on)
-                tail = np.zeros(self._draws.trials)
-                told = self._tally
-                job = Job(stretch, needs, time, tail, on, told.calls, told.sure)
+                self._moves = None
+                job = Job(
+                    stretch,
+                    needs,
+                    time,
+                    zero.copy(),
+                    on,
+                    told.calls,
+                    told.sure,
+                    told.copies,
+                    told.beside,
+                )
                 self._out.jobs.append(job)
                 self._tally = outer
                 return frozenset((len(self._out.jobs) - 1,))
@@ -191,7 +224,7 @@ class _Unfolder:
         """
         ends: dict[NodeId, Floats] = {}
         tab: list[Floats] = []
-        longest: Floats = np.zeros((self._draws.copies, self._draws.trials))
+        longest = self._nothing()
         for node in nodes:
             time = self._time(node, on)
             if time is None:
@@ -215,9 +248,10 @@ class _Unfolder:
                 return self._call(node, on)
             case ModelNode(stmt=stmt):
                 self._visits += 1
-                time: Floats = self._draws.answer(stmt) * self._scale
-                self._out.serial += np.where(on, time[0], 0.0)
+                answer = self._draws.answer(stmt)[0] * self._scale
+                self._out.serial += np.where(on, answer, 0.0)
                 self._out.answers += np.where(on, self._scale, 0.0)
+                time: Floats = self._nothing() + answer
                 return time
             case BranchNode(stmt=stmt, body=body, orelse=orelse):
                 taken = self._draws.branch(stmt)
@@ -226,7 +260,7 @@ class _Unfolder:
                 return np.where(taken, chosen, other)
             case LoopNode():
                 trips = self._trips(node, on, None)
-                total: Floats = np.zeros((self._draws.copies, self._draws.trials))
+                total = self._nothing()
                 for masked in self._rounds(trips, on):
                     for part in (node.prelude, node.body):
                         total += np.where(masked, self._path(part.nodes, part, masked), 0.0)
@@ -236,8 +270,8 @@ class _Unfolder:
 
     def _call(self, node: ToolNode, on: Bools) -> Floats | None:
         self._visits += 1
-        time: Floats = self._draws.call(node) * self._scale
-        self._out.serial += np.where(on, time[0], 0.0)
+        drawn = self._draws.call(node)
+        self._out.serial += np.where(on, drawn[0] * self._scale, 0.0)
         self._out.calls += np.where(on, self._scale, 0.0)
         tool = node.stmt.tool
         if tool not in self._failures:
@@ -248,7 +282,32 @@ class _Unfolder:
             return None
         self._tally.calls += np.where(on, self._scale, 0.0)
         self._tally.sure += sure
-        return time
+        raced: Floats = self._raced(node, drawn, on) * self._scale
+        return raced
+
+    def _raced(self, node: ToolNode, drawn: Floats, on: Bools) -> Floats:
+        """Seconds of a call without copies, and with them under each share of lateness."""
+        if self._moves is None or not node.effect.harmless:
+            # What changes something has not to be done twice, nor what comes after it in its tab.
+            self._moves = None
+            return np.broadcast_to(drawn[0], self._nothing().shape)
+        if not self._lates:
+            return drawn[:1]
+        seconds, hops = self._moves
+        copied = copy_call(drawn, self._delays.by_tool[node.stmt.tool], seconds, hops)
+        self._tally.copies += np.where(on, copied.requests * self._scale, 0.0)
+        self._tally.beside += np.where(on, copied.beside * self._scale, 0.0)
+        if node.effect is Effect.NAVIGATE:
+            self._moves = (seconds + np.where(on, drawn[1], 0.0), hops + on)
+        return copied.time
+
+    def _nothing(self) -> Floats:
+        return np.zeros((1 + self._lates, self._draws.trials))
+
+    def _new_tally(self) -> _Tally:
+        trials = self._draws.trials
+        lates = (self._lates, trials)
+        return _Tally(np.zeros(trials), np.zeros(trials), np.zeros(lates), np.zeros(lates))
 
     def _trips(self, loop: LoopNode, on: Bools, rounds: Counts | None) -> Counts:
         breaks = may_break(loop.body)

@@ -131,7 +131,8 @@ def _compare(case: Case, expected: Ending, luck: int, failing: int, order: int) 
     if order % 3:
         # The machine that runs are woven by, mostly; the graph alone allows more.
         late = {t.name: 1.0 for t in case.toolset.tools if chance.random() < 0.4}
-        policy = Policy(width=chance.randint(1, 5), late=late)
+        width, spare = chance.randint(1, 5), chance.randint(0, 2)
+        policy = Policy(width=width, late=late, spare=spare, tries=chance.randint(2, 4))
         player = WovenPlayer(case.graph, site, chance, policy)
     try:
         found = player.run()

@@ -85,8 +85,9 @@ def play(work: Work, setting: Setting, trial: int, contention: Contention) -> fl
                 assert tab is not None
                 busy = 1 + sum(free > now for free in tabs)
                 if tab not in opened:
-                    seconds += float(work.opening[job, trial]) if tab else 0.0
-                elif work.wants_fresh[job]:
+                    # It has been on its way since the beginning.
+                    seconds += max(0.0, float(work.opening[job, trial]) - now) if tab else 0.0
+                elif work.wants_fresh[job] and not setting.spare:
                     seconds += float(work.reset[job, trial])
                 seconds *= contention(busy * setting.spread)
                 tabs[tab] = now + seconds

@@ -86,7 +86,12 @@ def find_difference(case: Case, chance: Random, counts: Counter[str]) -> str | N
     except TooLong:
         return None
     late = {t.name: 1.0 for t in case.toolset.tools if chance.random() < 0.5}
-    policy = Policy(width=chance.randint(2, 4), late=late, spare=chance.randint(0, 2))
+    policy = Policy(
+        width=chance.randint(2, 4),
+        late=late,
+        spare=chance.randint(0, 2),
+        tries=chance.randint(2, 3),
+    )
 
     def run(script: Script) -> str | None:
         player = WovenPlayer(case.graph, site_of(case, luck, failing), script, policy, eager=True)

@@ -37,7 +37,10 @@ def test_the_vectorised_policy_is_the_plain_one_in_every_trial(seed: int) -> Non
     chance = Random(seed)
     work, time = random_work(chance)
     contention = chance.choice((NONE, CROWDED))
-    settings = [*settings_of(time, 3), Setting(workers=2, time=time * 0.5, spread=1.4)]
+    hedged = [
+        Setting(workers=2, time=time * 0.5, spread=1.4, spare=spare) for spare in (False, True)
+    ]
+    settings = [*settings_of(time, 3), *hedged]
     found = schedule(work, settings, contention)
     for setting, row in zip(settings, found, strict=True):
         plain = [play(work, setting, trial, contention) for trial in range(TRIALS)]
