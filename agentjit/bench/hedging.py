@@ -20,7 +20,7 @@ from agentjit.errors import RunError
 from agentjit.ports import RunEvent
 from agentjit.sites import load_site
 
-LATENCY: Final = "lognormal:0.15:sigma=0.3:tail=0.1x20"
+LATENCY: Final = "lognormal:0.3:sigma=0.3:tail=0.1x20"
 #: The same graph in one tab, without and with copies.
 STRATEGIES: Final = ("parallel:1", "hedge:2")
 #: Runs before any counts: a tool must have been seen eight times for its lateness to be known.

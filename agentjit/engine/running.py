@@ -300,7 +300,13 @@ async def _drive(
             sandbox=await sandboxes.get(0),
             graph=graph,
             policy=policy,
-            tabs=TabPool(what["calls"], session.tab, session.restart),
+            tabs=TabPool(
+                what["calls"],
+                session.tabs,
+                ahead=policy.width - 1,
+                spares=min(1, policy.spare),
+                late=schedule.tab_late if policy.spare else None,
+            ),
             sandboxes=sandboxes,
         )
         return await woven.run()

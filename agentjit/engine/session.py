@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
@@ -31,9 +31,11 @@ from agentjit.runtime.contexts import open_context
 from agentjit.runtime.fence import HOST as LOOPBACK
 from agentjit.runtime.fence import Fence, open_fence
 from agentjit.runtime.launch import open_browser
+from agentjit.runtime.leavings import Leavings
 from agentjit.runtime.profile_store import ProfileStore, find_profiles
 from agentjit.runtime.secrets import Secrets
-from agentjit.runtime.tabs import open_tab, restart_tab
+from agentjit.runtime.tabpool import TabSource
+from agentjit.runtime.tabs import open_tab, restart_tab, set_apart
 from agentjit.sites.site import Site
 from agentjit.toolspecs import Toolset
 
@@ -66,6 +68,8 @@ class Session:
     cache: PlanCache | None
     #: What runs have measured of sites; None where nothing can be kept.
     profiles: ProfileStore | None
+    #: Tabs of runs that have ended, while they are closed.
+    leavings: Leavings
     #: Seconds that each part of the start took.
     startup: Mapping[str, float]
 
@@ -85,9 +89,15 @@ class Session:
         """A fresh tab at the place where plans start; closed at its end."""
         return open_tab(self.context, self.url, self.caller)
 
-    async def restart(self, page: Page) -> None:
-        """Bring a tab to that place again."""
-        await restart_tab(page, self.url, self.caller)
+    @property
+    def tabs(self) -> TabSource:
+        """Where the other tabs of a run come from, and where they go."""
+        return TabSource(
+            open_tab=lambda: open_tab(self.context, self.url, self.caller, apart=True),
+            restart=lambda page: restart_tab(page, self.url, self.caller),
+            set_apart=set_apart,
+            leave=self.leavings.take,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +113,7 @@ class Opening:
     replayed: tuple[Model, ...]
     stack: AsyncExitStack
     secrets: Secrets
+    leavings: Leavings = field(default_factory=Leavings)
 
     async def open(self) -> Session:
         """Start the site and the browser side by side."""
@@ -140,6 +151,7 @@ class Opening:
             caller=Caller(self.toolset, SystemClock(), self.secrets),
             cache=find_cache(self.options.env) if self.options.cache else None,
             profiles=find_profiles(self.options.env),
+            leavings=self.leavings,
             startup=timing,
         )
 
@@ -161,6 +173,8 @@ class Opening:
 
         options, started = self.options, perf_counter()
         playwright = await self.stack.enter_async_context(async_playwright())
+        # Once the browser is closed: then whatever is being closed in it has an answer.
+        self.stack.push_async_callback(self.leavings.aclose)
         # A bundled site is on loopback, at a port that is not known yet; names have no ports.
         places = self._allowed(options.url or f"http://{LOOPBACK}:1").places
         hosts = [place.host for place in places]

@@ -1,23 +1,72 @@
-"""The tabs of a woven run: opened when they are first used, brought to the start where asked."""
+"""The tabs of a woven run: opened when they are needed or ahead of it, and left when they are not.
+
+A spare tab stands at the site's start before anybody asks for it. It becomes the tab of a new
+strand, or changes places with one that is to begin anew; that is then brought to the start in its
+turn, beside what is done meanwhile. What a spare shows is as old as its opening: once something is
+changed, those that were opened before are not used.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from agentjit.runtime.performing import Calls
 from agentjit.runtime.tabkeeping import Opener, Tab, Whereabouts
+from agentjit.runtime.tabs import ABORT_SECONDS, ARRIVE_SECONDS
 from agentjit.scheduler.tabs import TabId
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-#: Brings a tab to the site's start address.
-Restart: TypeAlias = "Callable[[Page], Awaitable[None]]"
+#: Spare tabs that may be outdated before they are used; beyond, there are none.
+MOST_OUTDATED: Final = 2
+
+#: Tabs that are opened because another is late at the start, each time that one is needed.
+MOST_MORE: Final = 2
+
+#: Does something with a page, e.g. brings it to the site's start address.
+PageWork: TypeAlias = "Callable[[Page], Awaitable[None]]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabSource:
+    """Where tabs come from, and where they go."""
+
+    open_tab: Opener
+    #: Brings a tab to the start again.
+    restart: PageWork
+    #: Keeps requests of a tab apart from those of others.
+    set_apart: PageWork
+    #: Takes over the closing of a tab, for which nobody waits.
+    leave: Callable[[Coroutine[Any, Any, None]], None]
+
+
+@dataclass(eq=False, slots=True)
+class _Place:
+    """A tab of the browser; where it is spare, on its way to the start or there."""
+
+    tab: Tab
+    #: For whom it is on its way; None: for whoever comes.
+    asker: TabId | None = None
+    #: How often the account had been touched when it was sent there.
+    changes: int = 0
+    sent: float = 0.0
+    way: asyncio.Task[None] | None = None
+
+    @property
+    def failure(self) -> BaseException | None:
+        """Why it did not arrive."""
+        return self.way.exception() if self.way is not None and self.way.done() else None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it stands at the start."""
+        return self.way is not None and self.way.done() and self.failure is None
 
 
 @dataclass(slots=True)
@@ -26,57 +75,169 @@ class TabPool:
 
     #: The calls of the tab that the run begins with.
     first: Calls
-    open_tab: Opener
-    restart: Restart
-    #: Tabs that were opened in all.
-    opened: int = 0
+    source: TabSource
+    #: How many new tabs there will be, as far as is known: they are opened beside the first call.
+    ahead: int = 0
+    #: How many are to be spare at any time besides.
+    spares: int = 0
+    #: Seconds after which a tab is late at the start, so that another is opened; None: never.
+    late: float | None = None
     _calls: dict[TabId, Calls] = field(default_factory=dict)
-    _stacks: dict[TabId, AsyncExitStack] = field(default_factory=dict)
+    _places: dict[TabId, _Place] = field(default_factory=dict)
+    _spare: list[_Place] = field(default_factory=list)
     _used: set[TabId] = field(default_factory=set)
     _locks: dict[TabId, asyncio.Lock] = field(default_factory=dict)
+    #: How many wait for a spare tab.
+    _waiting: int = 0
+    _changes: int = 0
+    _outdated: int = 0
+    _apart: bool = False
+
+    @property
+    def page(self) -> Page:
+        """A tab in which nothing is under way once all calls have ended."""
+        return next((calls.page for calls in self._calls.values()), self.first.page)
 
     async def get(self, tab: TabId, *, fresh: bool) -> Calls:
         """Who makes calls in a tab; where it is to be `fresh`, it stands at the start."""
         async with self._locks.setdefault(tab, asyncio.Lock()):
-            calls = self._calls.get(tab)
-            if calls is None:
-                calls = await self._open(tab)
+            if tab == 0 and not self._used:
+                self._places[tab], self._calls[tab] = _Place(self.first.tab), self.first
+            elif tab not in self._places:
+                self.ahead = max(0, self.ahead - 1)
+                self._put(tab, await self._pick(tab))
             elif fresh and tab in self._used:
-                begun = perf_counter()
-                await self.restart(calls.page)
-                self._tell("tab-reset", tab, begun)
-                calls = self._as_new(calls)
-            self._calls[tab] = calls
+                # It takes part in the race itself: a spare tab may be there before it.
+                place = self._places.pop(tab)
+                del self._calls[tab]
+                self._send(place, tab, self._restart(place, tab))
+                self._put(tab, await self._pick(tab))
             self._used.add(tab)
-            return calls
+            return self._calls[tab]
 
-    async def _open(self, tab: TabId) -> Calls:
-        if tab == 0:
-            return self.first
-        stack, begun = AsyncExitStack(), perf_counter()
-        opened = await stack.enter_async_context(Tab(self.open_tab))
-        self._tell("tab-opened", tab, begun)
-        self._stacks[tab] = stack
-        self.opened += 1
-        return replace(self._as_new(self.first), tab=opened)
+    def prepare(self) -> None:
+        """Open what is to be spare; at best while the site is waited for."""
+        self._drop_outdated()
+        wanted = self._waiting + self.ahead + self.spares
+        while len(self._spare) < wanted:
+            self._open(None)
+        for place in self._spare[wanted:]:
+            self._leave(place)
 
-    def _tell(self, kind: str, tab: TabId, begun: float) -> None:
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """The account is being changed: what was loaded before, or meanwhile, may be outdated."""
+        self._changes += 1
+        try:
+            yield
+        finally:
+            self._changes += 1
+
+    def close(self, tab: TabId) -> None:
+        """The tab is not used any more. The one that the run began with stays, for evidence."""
+        self._calls.pop(tab, None)
+        place = self._places.pop(tab, None)
+        if place is not None:
+            self._leave(place)
+
+    def leave_all(self) -> None:
+        """Leave all tabs but the first."""
+        for place in [*self._spare, *self._places.values()]:
+            self._leave(place)
+        self._places.clear()
+
+    async def _pick(self, tab: TabId) -> _Place:
+        """The first tab that is at the start. Raises a RunError."""
+        self._waiting += 1
+        more = 0 if self.late is None else MOST_MORE
+        try:
+            while True:
+                self._drop_outdated()
+                found = next((place for place in self._spare if place.ready), None)
+                if found is not None:
+                    self._spare.remove(found)
+                    return found
+                lost = next((place for place in self._spare if place.failure is not None), None)
+                if lost is not None:
+                    self._leave(lost)
+                    if lost.asker is not None and len(self._spare) < self._waiting:
+                        assert lost.failure is not None
+                        raise lost.failure
+                    continue
+                if len(self._spare) < self._waiting:
+                    self._open(tab)
+                if not await self._wait(patient=not more):
+                    self._open(tab)
+                    more -= 1
+        finally:
+            self._waiting -= 1
+
+    async def _wait(self, *, patient: bool) -> bool:
+        """Wait until a tab is at the start, or failed to be; False where all are late."""
+        ways = {place.way for place in self._spare if place.way is not None}
+        newest = max(place.sent for place in self._spare)
+        left = None
+        if self.late is not None and not patient:
+            left = max(0.0, newest + self.late - perf_counter())
+        done, _ = await asyncio.wait(ways, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        return bool(done)
+
+    def _put(self, tab: TabId, place: _Place) -> None:
+        where = Whereabouts(self.first.caller, self.first.recorder, self.first.where.start)
+        resumed = not self.first.arrived and not self.first.made
+        self._places[tab] = place
+        self._calls[tab] = replace(
+            self.first, tab=place.tab, where=where, arrived=not resumed, fresh=True, made=0
+        )
+
+    def _open(self, asker: TabId | None) -> None:
+        place = _Place(Tab(self.source.open_tab))
+        self._send(place, asker, self._enter(place, asker))
+
+    def _send(self, place: _Place, asker: TabId | None, way: Coroutine[Any, Any, None]) -> None:
+        place.asker, place.changes, place.sent = asker, self._changes, perf_counter()
+        place.way = asyncio.create_task(way)
+        # Whoever waits for it is told, and nobody may.
+        place.way.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._spare.append(place)
+
+    async def _enter(self, place: _Place, asker: TabId | None) -> None:
+        if not self._apart:
+            self._apart = True
+            await self.source.set_apart(self.first.page)
+        begun = perf_counter()
+        await place.tab.__aenter__()
+        self._tell("tab-opened", asker, begun)
+
+    async def _restart(self, place: _Place, asker: TabId) -> None:
+        begun = perf_counter()
+        await self.source.restart(place.tab.page)
+        self._tell("tab-reset", asker, begun)
+
+    def _tell(self, kind: str, tab: TabId | None, begun: float) -> None:
         seconds = round(perf_counter() - begun, 4)
         self.first.recorder.record(kind, tab=tab, seconds=seconds)
 
-    def _as_new(self, calls: Calls) -> Calls:
-        where = Whereabouts(calls.caller, calls.recorder, self.first.where.start)
-        resumed = not self.first.arrived and not self.first.made
-        return replace(calls, where=where, arrived=not resumed, fresh=True, made=0)
+    def _drop_outdated(self) -> None:
+        for place in [each for each in self._spare if each.changes != self._changes]:
+            self._leave(place)
+            if place.asker is None:
+                self._outdated += 1
+        if self._outdated > MOST_OUTDATED:
+            self.ahead = self.spares = 0
 
-    async def close(self, tab: TabId) -> None:
-        """The tab is not used any more. The one that the run began with stays, for evidence."""
-        self._calls.pop(tab, None)
-        stack = self._stacks.pop(tab, None)
-        if stack is not None:
-            await stack.aclose()
+    def _leave(self, place: _Place) -> None:
+        if place in self._spare:
+            self._spare.remove(place)
+        if place.tab is not self.first.tab:
+            self.source.leave(_close(place))
 
-    async def aclose(self) -> None:
-        """Close all but the first."""
-        for tab in list(self._stacks):
-            await self.close(tab)
+
+async def _close(place: _Place) -> None:
+    """Close a tab in which something may have been aborted, or that may be on its way."""
+    await asyncio.sleep(ABORT_SECONDS)
+    if place.way is not None and not place.way.done():
+        await asyncio.wait({place.way}, timeout=ARRIVE_SECONDS)
+        place.way.cancel()
+        await asyncio.wait({place.way})
+    await place.tab.__aexit__()

@@ -62,14 +62,18 @@ def check_address(url: str) -> None:
 
 
 @asynccontextmanager
-async def open_tab(context: BrowserContext, url: str, caller: Caller) -> AsyncIterator[Page]:
-    """A tab at the site's start address; it is closed with the block.
+async def open_tab(
+    context: BrowserContext, url: str, caller: Caller, *, apart: bool = False
+) -> AsyncIterator[Page]:
+    """A tab at the site's start address, set `apart` from others or not; closed with the block.
 
     Raises SiteUnreachable or BrowserError.
     """
     address = urljoin(f"{url.rstrip('/')}/", caller.toolset.start_path.lstrip("/"))
     try:
         page = await _new_page(context)
+        if apart:
+            await set_apart(page)
     except PlaywrightError as error:
         raise browser_failure(error, context, "opening a tab") from error
     # Neither aborted nor closed on the way: the browser forgets to close such a tab now and then.
@@ -82,6 +86,19 @@ async def open_tab(context: BrowserContext, url: str, caller: Caller) -> AsyncIt
     finally:
         await asyncio.wait({going}, timeout=ARRIVE_SECONDS)
         await _close(page)
+
+
+async def set_apart(page: Page) -> None:
+    """Let no request of the tab wait for another tab's: it does without the browser's cache.
+
+    Of two tabs that ask for the same address, the cache makes the second wait until the first has
+    its answer, be that kept or not. Four tabs that open at once would open one after the other, and
+    the copy of a call would wait for the very answer that is late.
+    """
+    with suppress(PlaywrightError):
+        session = await page.context.new_cdp_session(page)
+        await session.send("Network.enable", {"maxTotalBufferSize": 0})
+        await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
 
 async def restart_tab(page: Page, url: str, caller: Caller) -> None:

@@ -12,7 +12,6 @@ from agentjit.runtime.driver import Driver
 from agentjit.runtime.ending import check_goal
 from agentjit.runtime.sandbox import Sandboxes
 from agentjit.runtime.tabpool import TabPool
-from agentjit.runtime.tabs import ABORT_SECONDS
 from agentjit.scheduler.calls import CloseScope, CloseTab, Policy
 from agentjit.scheduler.graph import Graph
 from agentjit.scheduler.machine import (
@@ -76,7 +75,7 @@ class WovenDriver(Driver):
                         cancelled.cancel()
                         self._await_end(cancelled)
                 case CloseTab(tab=tab):
-                    self._close(self._close_tab(tab))
+                    self._close(self._leave_tab(tab))
                 case CloseScope(scope=scope):
                     self._close(self.sandboxes.close(scope))
                 case Finish() | Abort():
@@ -108,9 +107,17 @@ class WovenDriver(Driver):
             case Copy() as copy:
                 return await (await self.sandboxes.get(copy.scope)).copy(copy.names)
             case ToolUse() as use:
-                return await self._call(use, await self.tabs.get(use.tab, fresh=use.fresh))
+                return await self._use(use)
             case Question() as question:
                 return await self._ask(question)
+
+    async def _use(self, use: ToolUse) -> Any:
+        calls = await self.tabs.get(use.tab, fresh=use.fresh)
+        if self.tabs.first.caller.toolset.by_name[use.tool].effect.harmless:
+            self.tabs.prepare()
+            return await self._call(use, calls)
+        with self.tabs.changing():
+            return await self._call(use, calls)
 
     def _tell_crash(self, task: asyncio.Task[None]) -> None:
         error: BaseException | None
@@ -137,9 +144,8 @@ class WovenDriver(Driver):
 
         self._await_end(asyncio.create_task(close()))
 
-    async def _close_tab(self, tab: TabId) -> None:
-        await asyncio.sleep(ABORT_SECONDS)
-        await self.tabs.close(tab)
+    async def _leave_tab(self, tab: TabId) -> None:
+        self.tabs.close(tab)
 
     def _await_end(self, task: asyncio.Task[None]) -> None:
         self._ending.add(task)
@@ -152,8 +158,8 @@ class WovenDriver(Driver):
         try:
             await asyncio.gather(*self._tasks.values(), *self._ending, return_exceptions=True)
         finally:
-            await self.tabs.aclose()
+            self.tabs.leave_all()
 
     async def _check_end(self, final: Facts) -> None:
         # What a tab promises is that tab's alone, and which of them is the last is chance.
-        await check_goal(self.tabs.first.caller, self.tabs.first.page, final, tab=False)
+        await check_goal(self.tabs.first.caller, self.tabs.page, final, tab=False)

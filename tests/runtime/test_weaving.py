@@ -13,7 +13,7 @@ from agentjit.runtime.performing import Calls
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.sandbox import open_sandboxes
 from agentjit.runtime.tabkeeping import Whereabouts
-from agentjit.runtime.tabpool import TabPool
+from agentjit.runtime.tabpool import TabPool, TabSource
 from agentjit.runtime.weaving import WovenDriver
 from agentjit.scheduler.building import build_graph
 from agentjit.scheduler.calls import Policy
@@ -39,9 +39,12 @@ async def weave(page: PretendPage, diary: Diary | None = None) -> Any:
     def no_tab() -> Any:
         raise AssertionError("this plan needs one tab")
 
-    async def no_restart(_: Any) -> None:
+    async def nothing(_: Any) -> None:
         raise AssertionError("this plan needs one tab")
 
+    source = TabSource(
+        open_tab=no_tab, restart=nothing, set_apart=nothing, leave=lambda closing: closing.close()
+    )
     async with open_sandboxes(4) as sandboxes, fixed_tab(page) as tab:
         where = Whereabouts(gate.caller, recorder, dict(page.state))
         calls = Calls(gate, gate.journal, recorder, where, tab)
@@ -52,7 +55,7 @@ async def weave(page: PretendPage, diary: Diary | None = None) -> Any:
             recorder=recorder,
             graph=build_graph(checked),
             policy=Policy(width=1),
-            tabs=TabPool(calls, no_tab, no_restart),
+            tabs=TabPool(calls, source),
             sandboxes=sandboxes,
         )
         return await driver.run()
