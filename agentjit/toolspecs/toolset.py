@@ -61,7 +61,8 @@ class Toolset:
             parts += [each.signature(), each.doc, each.effect.value, each.touches.show()]
             parts += [each.contract.show_requires(), each.contract.show_ensures()]
             parts += [repr(p) for p in each.params]
-            parts += [repr(each.returns), repr((each.verify, each.terms, each.idempotent))]
+            parts += [repr(each.returns), repr((each.verify, each.terms))]
+            parts += [repr((each.idempotent, each.resets_tab))]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 

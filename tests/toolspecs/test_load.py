@@ -6,12 +6,14 @@ import colorsys
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agentjit.errors import ToolsetError, UsageError
 from agentjit.toolspecs import load_toolset
+from tests.compiler.shop import SHOP
 
 GOOD = '''
 from __future__ import annotations
@@ -135,6 +137,11 @@ def test_what_is_no_python_file_is_told_apart(tmp_path: Path) -> None:
         load_toolset(tmp_path)
     with pytest.raises(UsageError, match="not a Python file"):
         load_toolset(written(tmp_path, GOOD, "tools.txt"))
+
+
+def test_the_version_changes_with_what_a_schedule_depends_on() -> None:
+    tools = tuple(replace(t, resets_tab=False) if t.name == "goto_home" else t for t in SHOP.tools)
+    assert replace(SHOP, tools=tools).version != SHOP.version
 
 
 def test_the_version_is_the_same_in_every_process_and_changes_with_the_contract(

@@ -57,6 +57,7 @@ async def goto_category(
     effect=Effect.NAVIGATE,
     reads=(),
     writes=(),
+    resets_tab=True,
     examples=("search_products('water bottle')",),
 )
 async def search_products(page: Page, query: str) -> None:
