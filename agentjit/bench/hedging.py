@@ -9,16 +9,23 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean, quantiles
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from agentjit.bench.measuring import Spread, show_spreads
 from agentjit.engine import AgentJIT
 from agentjit.errors import RunError
 from agentjit.ports import RunEvent
 from agentjit.sites import load_site
+from agentjit.sites.site import Site
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from agentjit.sites.common.settings import SiteSettings
 
 LATENCY: Final = "lognormal:0.3:sigma=0.3:tail=0.1x20"
 #: The same graph in one tab, without and with copies.
@@ -38,10 +45,11 @@ result = found
 
 @dataclass(frozen=True, slots=True)
 class Hedged:
-    """Seconds and tool calls of runs, by strategy."""
+    """Seconds, requests and tool calls of runs, by strategy."""
 
     seconds: dict[str, tuple[float, ...]]
     requests: dict[str, tuple[int, ...]]
+    calls: dict[str, tuple[int, ...]]
 
     def p95(self, strategy: str) -> float:
         """The time that one run in twenty exceeds, in seconds."""
@@ -54,8 +62,8 @@ class Hedged:
 
     @property
     def price(self) -> float:
-        """Calls of hedged runs by those of plain ones."""
-        return fmean(self.requests[STRATEGIES[1]]) / fmean(self.requests[STRATEGIES[0]])
+        """Requests of hedged runs by those of plain ones."""
+        return _ratio(self.requests)
 
     def show(self) -> str:
         """A table."""
@@ -64,7 +72,7 @@ class Hedged:
         p95 = ", ".join(f"{name} {self.p95(name):.2f} s" for name in STRATEGIES)
         return (
             f"{table}\n  p95: {p95}; hedged / plain {self.tail:.2f}, at {self.price:.2f} times"
-            " the tool calls"
+            f" the requests and {_ratio(self.calls):.2f} times the tool calls"
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -72,10 +80,16 @@ class Hedged:
         return {
             "latency": LATENCY,
             "seconds": {name: list(times) for name, times in self.seconds.items()},
-            "requests": {name: list(calls) for name, calls in self.requests.items()},
+            "requests": {name: list(each) for name, each in self.requests.items()},
+            "calls": {name: list(each) for name, each in self.calls.items()},
             "p95_ratio": round(self.tail, 4),
             "request_ratio": round(self.price, 4),
+            "call_ratio": round(_ratio(self.calls), 4),
         }
+
+
+def _ratio(counts: dict[str, tuple[int, ...]]) -> float:
+    return fmean(counts[STRATEGIES[1]]) / fmean(counts[STRATEGIES[0]])
 
 
 async def measure_hedging(runs: int) -> Hedged:
@@ -83,38 +97,60 @@ async def measure_hedging(runs: int) -> Hedged:
     from agentjit.sites.common.serve import serving
     from agentjit.sites.common.settings import make_settings
 
-    seconds: dict[str, list[float]] = {name: [] for name in STRATEGIES}
-    requests: dict[str, list[int]] = {name: [] for name in STRATEGIES}
-    site = load_site("dashdish")
+    seen: dict[str, list[tuple[float, int, int]]] = {name: [] for name in STRATEGIES}
+    site = _CountedSite(load_site("dashdish").name, "")
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         urls = await stack.enter_async_context(serving([site], make_settings(latency=LATENCY)))
         engines = {}
         for name in STRATEGIES:
-            counter = _Counter()
-            engine = _engine(urls[site.name], name, folder, counter)
-            engines[name] = (await stack.enter_async_context(engine), counter)
+            calls = _Counter()
+            engine = _engine(urls[site.name], name, folder, calls)
+            engines[name] = (await stack.enter_async_context(engine), calls)
         for _ in range(TEACHING):
-            await _run(*engines[STRATEGIES[0]])
+            await _run(*engines[STRATEGIES[0]], site.requests)
         for _ in range(runs):
-            for name, (engine, counter) in engines.items():
-                took, calls = await _run(engine, counter)
-                seconds[name].append(took)
-                requests[name].append(calls)
+            for name, (engine, calls) in engines.items():
+                seen[name].append(await _run(engine, calls, site.requests))
     return Hedged(
-        {name: tuple(times) for name, times in seconds.items()},
-        {name: tuple(calls) for name, calls in requests.items()},
+        seconds={name: tuple(each[0] for each in told) for name, told in seen.items()},
+        requests={name: tuple(each[1] for each in told) for name, told in seen.items()},
+        calls={name: tuple(each[2] for each in told) for name, told in seen.items()},
     )
 
 
 @dataclass(slots=True)
 class _Counter:
-    """Counts the tool calls that are begun."""
+    """Counts tool calls that are begun, or requests."""
 
-    calls: int = 0
+    count: int = 0
 
     def __call__(self, event: RunEvent) -> None:
-        self.calls += event.kind == "call-started"
+        self.count += event.kind == "call-started"
+
+
+@dataclass(frozen=True, slots=True)
+class _CountedSite(Site):
+    """A site that counts what it answers itself."""
+
+    requests: _Counter = field(default_factory=_Counter)
+
+    def create_app(self, settings: SiteSettings) -> Starlette:
+        app = Site.create_app(self, settings)
+        app.add_middleware(_Counting, counter=self.requests)
+        return app
+
+
+class _Counting:
+    """An ASGI layer that counts requests for anything but files."""
+
+    def __init__(self, app: ASGIApp, counter: _Counter) -> None:
+        self.app = app
+        self.counter = counter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.counter.count += scope["type"] == "http" and "." not in scope["path"]
+        await self.app(scope, receive, send)
 
 
 def _engine(url: str, strategy: str, folder: str, counter: _Counter) -> AgentJIT:
@@ -129,9 +165,11 @@ def _engine(url: str, strategy: str, folder: str, counter: _Counter) -> AgentJIT
     )
 
 
-async def _run(engine: AgentJIT, counter: _Counter) -> tuple[float, int]:
-    before = counter.calls
+async def _run(engine: AgentJIT, calls: _Counter, requests: _Counter) -> tuple[float, int, int]:
+    """Seconds, requests and tool calls of one run."""
+    before = requests.count, calls.count
     result = await engine.run("read of three stores", plan=PLAN)
     if not result.ok:
         raise RunError(f"a run failed: {result.error}")
-    return result.timing["running"], counter.calls - before
+    told = requests.count - before[0], calls.count - before[1]
+    return result.timing["running"], *told

@@ -26,9 +26,13 @@ def test_the_plan_only_reads() -> None:
 
 def test_the_tail_and_its_price() -> None:
     plain, hedged = STRATEGIES
-    seen = Hedged({plain: (1.0, 1.0, 5.0), hedged: (1.0, 1.0, 2.0)}, {plain: (6,), hedged: (7,)})
+    seen = Hedged(
+        seconds={plain: (1.0, 1.0, 5.0), hedged: (1.0, 1.0, 2.0)},
+        requests={plain: (18,), hedged: (21,)},
+        calls={plain: (6,), hedged: (6,)},
+    )
     assert seen.p95(plain) == pytest.approx(4.6)
     assert seen.tail == pytest.approx(1.9 / 4.6)
     assert seen.price == pytest.approx(7 / 6)
-    assert "at 1.17 times the tool calls" in seen.show()
+    assert "at 1.17 times the requests and 1.00 times the tool calls" in seen.show()
     assert json.loads(json.dumps(seen.to_json()))["request_ratio"] == pytest.approx(1.1667)
