@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,8 +28,10 @@ from agentjit.scheduler.machine import (
     Machine,
     Started,
 )
+from agentjit.scheduler.samples import MOST
 from agentjit.scheduler.strands import Perform
-from agentjit.scheduler.walk import Branch, Code, Copy, Need, Question, ToolUse
+from agentjit.scheduler.trips import Sources, find_sources
+from agentjit.scheduler.walk import Branch, Code, Copy, Need, Question, Seen, ToolUse
 from agentjit.source import Span
 
 
@@ -71,6 +74,9 @@ class Driver:
     _counts: Counter[str] = field(default_factory=Counter)
     _calls: int = 0
     _seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    _sources: Sources | None = None
+    #: How often something was told of a branch or loop: a profile keeps only so many.
+    _told: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._interview = Interview(self.model)
@@ -93,6 +99,7 @@ class Driver:
         command = self._only(machine.handle(Started()))
         while isinstance(command, Perform):
             command = self._only(machine.handle(await self._carry_out(command)))
+            self._tell_seen(machine.take_seen())
         if isinstance(command, Finish | Abort):
             return command
         raise AssertionError(command)
@@ -174,6 +181,21 @@ class Driver:
             **where,
         )
         return report.value
+
+    def _tell_seen(self, seen: Iterable[Seen]) -> None:
+        """Record which way the plan went, for forecasts of the next run."""
+        for each in seen:
+            stmt = each.stmt
+            self._told[stmt.id] += 1
+            if self._told[stmt.id] > MOST:
+                continue
+            if self._sources is None:
+                self._sources = find_sources(self.checked.program)
+            key = self._sources.key(stmt)
+            if isinstance(stmt, If):
+                self.recorder.record("branched", node=stmt.id, key=key, taken=each.value)
+            else:
+                self.recorder.record("loop-left", node=stmt.id, key=key, rounds=each.value)
 
     async def _ask(self, question: Question) -> Any:
         key = self._key(question.node, question.rounds)

@@ -98,8 +98,11 @@ class TabPool:
         """A tab in which nothing is under way once all calls have ended."""
         return next((calls.page for calls in self._calls.values()), self.first.page)
 
-    async def get(self, tab: TabId, *, fresh: bool) -> Calls:
-        """Who makes calls in a tab; where it is to be `fresh`, it stands at the start."""
+    async def get(self, tab: TabId, *, fresh: bool, coming: int = 1) -> Calls:
+        """Who makes calls in a tab; where it is to be `fresh`, it stands at the start.
+
+        `coming`: how many more tabs will have to stand there after this.
+        """
         async with self._locks.setdefault(tab, asyncio.Lock()):
             if tab == 0 and not self._used:
                 self._places[tab], self._calls[tab] = _Place(self.first.tab), self.first
@@ -107,21 +110,28 @@ class TabPool:
                 self.ahead = max(0, self.ahead - 1)
                 self._put(tab, await self._pick(tab))
             elif fresh and tab in self._used:
-                # It takes part in the race itself: a spare tab may be there before it.
-                place = self._places.pop(tab)
-                del self._calls[tab]
-                self._send(place, tab, self._restart(place, tab))
+                self._exchange(tab, coming)
                 self._put(tab, await self._pick(tab))
             self._used.add(tab)
             return self._calls[tab]
 
-    def prepare(self) -> None:
-        """Open what is to be spare; at best while the site is waited for."""
+    def _exchange(self, tab: TabId, coming: int) -> None:
+        """Make a used tab a spare one; where a spare is there and none will be wanted, leave it."""
+        place = self._places.pop(tab)
+        del self._calls[tab]
         self._drop_outdated()
-        wanted = self._waiting + self.ahead + self.spares
-        while len(self._spare) < wanted:
+        if coming or not any(each.ready for each in self._spare):
+            self._send(place, tab, self._restart(place, tab))
+        else:
+            self._leave(place)
+
+    def prepare(self, coming: int = 1) -> None:
+        """Open what will be wanted, of so many `coming`; at best while the site is waited for."""
+        self._drop_outdated()
+        most = self.ahead + self.spares
+        while len(self._spare) < self._waiting + min(coming, most):
             self._open(None)
-        for place in self._spare[wanted:]:
+        for place in self._spare[self._waiting + most :]:
             self._leave(place)
 
     @contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -43,6 +44,8 @@ class WovenDriver(Driver):
     sandboxes: Sandboxes
     _events: asyncio.Queue[_Told] = field(default_factory=asyncio.Queue)
     _tasks: _Tasks = field(default_factory=dict)
+    #: Calls that wait for their tabs, or are under way.
+    _asked: dict[TabId, Perform] = field(default_factory=dict)
     #: What was cancelled and has not ended yet, and what closes tabs and scopes.
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -57,6 +60,7 @@ class WovenDriver(Driver):
                 # What was cancelled may have been answered a moment before.
                 if event.id in machine.outstanding:
                     end = self._take(machine.handle(event))
+                    self._tell_seen(machine.take_seen())
         finally:
             await self._stop()
         return end
@@ -83,15 +87,9 @@ class WovenDriver(Driver):
         return None
 
     async def _answer(self, command: Perform) -> None:
-        reminder = None
-        if command.late is not None:
-            loop, late = asyncio.get_running_loop(), Late(command.id)
-            reminder = loop.call_later(command.late, self._events.put_nowait, late)
-        try:
-            event = await self._carry_out(command)
-        finally:
-            if reminder is not None:
-                reminder.cancel()
+        if isinstance(command.need, ToolUse):
+            self._asked[command.need.tab] = command
+        event = await self._carry_out(command)
         self._tasks.pop(command.id, None)
         self._events.put_nowait(event)
 
@@ -112,12 +110,26 @@ class WovenDriver(Driver):
                 return await self._ask(question)
 
     async def _use(self, use: ToolUse) -> Any:
-        calls = await self.tabs.get(use.tab, fresh=use.fresh)
-        if self.tabs.first.caller.toolset.by_name[use.tool].effect.harmless:
-            self.tabs.prepare()
+        calls = await self.tabs.get(use.tab, fresh=use.fresh, coming=use.coming)
+        harmless = self.tabs.first.caller.toolset.by_name[use.tool].effect.harmless
+        if harmless:
+            self.tabs.prepare(use.coming)
+        with self._reminded(use), nullcontext() if harmless else self.tabs.changing():
             return await self._call(use, calls)
-        with self.tabs.changing():
-            return await self._call(use, calls)
+
+    @contextmanager
+    def _reminded(self, use: ToolUse) -> Iterator[None]:
+        """Say when the call is late: it begins once its tab is there."""
+        command = self._asked.pop(use.tab)
+        if command.late is None:
+            yield
+            return
+        loop, late = asyncio.get_running_loop(), Late(command.id)
+        reminder = loop.call_later(command.late, self._events.put_nowait, late)
+        try:
+            yield
+        finally:
+            reminder.cancel()
 
     def _tell_crash(self, task: asyncio.Task[None]) -> None:
         error: BaseException | None

@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from agentjit.scheduler.coming import Coming
 from agentjit.scheduler.graph import EpisodeId, Start, ToolNode
 from agentjit.scheduler.scopes import Past, Scope, TabUse
 from agentjit.scheduler.strands import Await, Do, Stop, Strand, Until
@@ -53,6 +54,7 @@ class Calls:
 
     policy: Policy
     tabs: Tabs
+    coming: Coming
     #: What nobody needs any more.
     over: list[CloseTab | CloseScope] = field(default_factory=list)
 
@@ -69,7 +71,14 @@ class Calls:
             # What has been begun may have been done.
             use.past = None
         wanted = ToolUse(
-            stmt.id, stmt.tool, arguments, stmt.span, use.tab, fresh, rounds=scope.rounds
+            stmt.id,
+            stmt.tool,
+            arguments,
+            stmt.span,
+            use.tab,
+            fresh,
+            rounds=scope.rounds,
+            coming=self.coming.count,
         )
         value = yield from self._once_or_more(wanted, use, chain, harmless=harmless)
         if use.past is not None:
@@ -100,7 +109,11 @@ class Calls:
         if node.start is Start.NO:
             use = scope.episodes[node.episode] = TabUse(self.tabs.take_first(chain), None)
             return use, False
-        yield Until(lambda: self.tabs.may_take(chain))
+        self.coming.waiting += 1
+        try:
+            yield Until(lambda: self.tabs.may_take(chain))
+        finally:
+            self.coming.waiting -= 1
         use = scope.episodes[node.episode] = TabUse(self.tabs.take(chain))
         return use, True
 

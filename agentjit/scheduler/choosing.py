@@ -33,7 +33,7 @@ DEFAULT: Final = Wishes()
 #: Tabs that are simulated, whatever is allowed.
 MOST_WORKERS: Final = 8
 #: How late a stretch is when it gets a copy, as a share of its own times.
-LATES: Final = (0.5, 0.7, 0.8, 0.9, 0.95)
+LATES: Final = (0.5, 0.7, 0.8, 0.85, 0.9, 0.95)
 #: Jobs × trials that are simulated of one strategy: very long programs get fewer trials.
 MOST_DRAWS: Final = 120_000
 LEAST_TRIALS: Final = 64

@@ -23,6 +23,7 @@ from agentjit.scheduler.walk import (
     Copy,
     Need,
     Question,
+    Seen,
     ToolUse,
     TooManyTripsError,
     walk,
@@ -98,9 +99,16 @@ class Machine:
 
     def __init__(self, checked: CheckedProgram) -> None:
         self.status = Status.NEW
-        self._walk: Generator[Need, Any, Any] = walk(checked.program)
+        self._seen: list[Seen] = []
+        self._walk: Generator[Need, Any, Any] = walk(checked.program, self._seen)
         self._outstanding: Perform | None = None
         self._last_id = 0
+
+    def take_seen(self) -> tuple[Seen, ...]:
+        """What was seen of branches and loops since this was asked last."""
+        seen = tuple(self._seen)
+        self._seen.clear()
+        return seen
 
     def handle(self, event: Event) -> tuple[Command, ...]:
         """What to do after this event. After Finish or Abort no event is legal."""
@@ -162,6 +170,10 @@ class WovenMachine:
     def outstanding(self) -> frozenset[CommandId]:
         """The commands that are to be answered yet."""
         return self._loom.outstanding
+
+    def take_seen(self) -> tuple[Seen, ...]:
+        """What was seen of branches and loops since this was asked last."""
+        return self._weaver.take_seen()
 
     @property
     def tabs(self) -> Sequence[TabId]:

@@ -64,7 +64,7 @@ def prefer(forecasts: Sequence[Forecast], wishes: Wishes) -> tuple[Strategy, str
         of_it = [f for f in forecasts if _is_asked_for(f.strategy, wishes.forced)]
         if of_it:
             fitting = [f for f in of_it if not f.problem] or of_it
-            return _sparing(fitting, objective).strategy, "it was asked for"
+            return _sparing(fitting, objective, COPY_MARGIN).strategy, "it was asked for"
         return wishes.forced, "it was asked for, and nothing of the program takes a tab"
     allowed = [f for f in forecasts if not f.problem]
     if not allowed:
@@ -76,14 +76,14 @@ def prefer(forecasts: Sequence[Forecast], wishes: Wishes) -> tuple[Strategy, str
         best = min(f.score(objective) for f in plain)
     else:
         plain = allowed
-    chosen = _sparing(plain, objective)
+    chosen = _sparing(plain, objective, MARGIN if plain is not allowed else COPY_MARGIN)
     return chosen.strategy, _reason(chosen, allowed, wishes)
 
 
-def _sparing(forecasts: Sequence[Forecast], objective: Objective) -> Forecast:
+def _sparing(forecasts: Sequence[Forecast], objective: Objective, margin: float) -> Forecast:
     """The first that is hardly worse than the best: they are in the order of what they use."""
     best = min(f.score(objective) for f in forecasts)
-    return next(f for f in forecasts if f.score(objective) <= best * (1 + MARGIN))
+    return next(f for f in forecasts if f.score(objective) <= best * (1 + margin))
 
 
 def _is_asked_for(strategy: Strategy, forced: Strategy) -> bool:

@@ -87,6 +87,8 @@ class ToolUse:
     rounds: tuple[int, ...] = ()
     #: Not 0: it is done once more, for another that is late.
     copy: int = 0
+    #: Stretches that will begin on a fresh tab after this, as far as is known.
+    coming: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,15 @@ class Question:
     values: Mapping[str, Any]
     span: Span
     rounds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a run came to know of its own way: it asks nothing, and waits for nobody."""
+
+    stmt: If | For | While
+    #: Whether the branch was taken, as 1 or 0; or how many rounds a loop has begun when it is left.
+    value: int
 
 
 Need: TypeAlias = Code | ToolUse | Question | Branch | Copy
@@ -133,6 +144,8 @@ class _Pending:
     lines: list[str] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     inputs: dict[str, Any] = field(default_factory=dict)
+    #: Not code: what is to be told of the way.
+    seen: list[Seen] = field(default_factory=list)
 
     def add(self, code: str, span: Span) -> None:
         lines = code.split("\n")
@@ -177,9 +190,12 @@ def question_of(stmt: Ask, values: Mapping[str, Any], rounds: tuple[int, ...] = 
     return Question(stmt.id, text, stmt.returns, given, stmt.span, rounds)
 
 
-def walk(program: Program) -> Generator[Need, Any, Any]:
-    """Everything that running the program needs, in order; returns the program's value."""
-    pending = _Pending()
+def walk(program: Program, seen: list[Seen] | None = None) -> Generator[Need, Any, Any]:
+    """Everything that running the program needs, in order; returns the program's value.
+
+    What is seen of its branches and loops is added to `seen`.
+    """
+    pending = _Pending(seen=[] if seen is None else seen)
     for _, text in program.helpers:
         pending.add(text, program.source.whole())
     yield from _block(program.body, pending)
@@ -210,6 +226,7 @@ def _stmt(stmt: Stmt, pending: _Pending) -> _Walk:
             _keep(stmt.target, answer, pending)
         case If():
             chosen = yield pending.take(f"bool({stmt.test.text})", stmt.test.span)
+            pending.seen.append(Seen(stmt, int(chosen)))
             return (yield from _block(stmt.body if chosen else stmt.orelse, pending))
         case For():
             return (yield from _for(stmt, pending))
@@ -232,7 +249,9 @@ def _for(stmt: For, pending: _Pending) -> _Walk:
     for index in range(rounds):
         pending.add(f"{stmt.target} = {elements}[{index}]", stmt.span)
         if (yield from _block(stmt.body, pending)) is _Flow.BREAK:
+            pending.seen.append(Seen(stmt, index + 1))
             return _Flow.NEXT
+    pending.seen.append(Seen(stmt, rounds))
     return (yield from _block(stmt.orelse, pending))
 
 
@@ -240,10 +259,12 @@ def _while(stmt: While, pending: _Pending) -> _Walk:
     for trip in count():
         yield from _block(stmt.prelude, pending)
         if not (yield pending.take(f"bool({stmt.test.text})", stmt.test.span)):
+            pending.seen.append(Seen(stmt, trip))
             return (yield from _block(stmt.orelse, pending))
         if trip == MAX_WHILE_TRIPS:
             raise TooManyTripsError(stmt.span, MAX_WHILE_TRIPS)
         if (yield from _block(stmt.body, pending)) is _Flow.BREAK:
+            pending.seen.append(Seen(stmt, trip + 1))
             return _Flow.NEXT
     raise AssertionError("a count has no end")
 

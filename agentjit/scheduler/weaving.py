@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from agentjit.compiler.ir import Break, For, NodeId, While
 from agentjit.compiler.limits import MAX_FOR_TRIPS, MAX_WHILE_TRIPS
 from agentjit.scheduler.calls import Calls, CloseScope, CloseTab, Policy
+from agentjit.scheduler.coming import Coming, begins_anew
 from agentjit.scheduler.graph import (
     BranchNode,
     CodeNode,
@@ -38,6 +39,7 @@ from agentjit.scheduler.walk import (
     Branch,
     Code,
     Copy,
+    Seen,
     TooManyTripsError,
     display_of,
     literals_of,
@@ -67,8 +69,17 @@ class Weaver:
         self._graph = graph
         self._width = policy.width
         reserved = any(not episode.fresh for episode in graph.episodes)
-        self._calls = Calls(policy, Tabs(policy.width, policy.spare, reserved=reserved))
+        self._coming = Coming(policy.width)
+        tabs = Tabs(policy.width, policy.spare, reserved=reserved)
+        self._calls = Calls(policy, tabs, self._coming)
         self._last_scope = 0
+        self._seen: list[Seen] = []
+
+    def take_seen(self) -> tuple[Seen, ...]:
+        """What was seen of branches and loops since this was asked last."""
+        seen = tuple(self._seen)
+        self._seen.clear()
+        return seen
 
     def take_over(self) -> list[CloseTab | CloseScope]:
         """What nobody needs any more since this was asked last."""
@@ -98,8 +109,18 @@ class Weaver:
     def _region(
         self, region: Region, scope: Scope, chain: Chain, *, owns_tabs: bool = False
     ) -> Walk:
+        progress = Progress()
+        try:
+            return (yield from self._nodes(region, scope, (chain, progress), owns_tabs=owns_tabs))
+        finally:
+            self._coming.end(progress)
+
+    def _nodes(
+        self, region: Region, scope: Scope, place_of: tuple[Chain, Progress], *, owns_tabs: bool
+    ) -> Walk:
         """Nodes start as soon as those they need are done. Those after a failure do not start."""
-        progress, strands = Progress(), dict[int, Strand]()
+        chain, progress = place_of
+        strands, weights = dict[int, Strand](), self._coming.weights(region)
         places = {node.stmt.id: place for place, node in enumerate(region.nodes)}
         needs = [{places[n] for n in region.needs[node.stmt.id]} for node in region.nodes]
         leaving = _last_places(region) if owns_tabs else {}
@@ -109,6 +130,8 @@ class Weaver:
                 if place not in strands and needs[place] <= progress.done:
                     steps = self._node(region.nodes[place], scope, (*chain, (progress, place)))
                     strands[place] = yield Start(steps)
+            left = sum(w for p, w in enumerate(weights) if p not in strands)
+            self._coming.expect(progress, left)
             under_way = [p for p in strands if p < limit and p not in progress.done]
             if not under_way:
                 break
@@ -153,6 +176,7 @@ class Weaver:
                 return Flow.BREAK if isinstance(stmt, Break) else Flow.CONTINUE
             case BranchNode(stmt=stmt, body=body, orelse=orelse):
                 chosen = yield from self._code(f"bool({stmt.test.text})", stmt.test.span, scope)
+                self._seen.append(Seen(stmt, int(chosen)))
                 return (yield from self._region(body if chosen else orelse, scope, chain))
             case LoopNode(stmt=For()):
                 return (yield from self._for(node, scope, chain))
@@ -210,15 +234,29 @@ class Weaver:
         elements = yield from self._code(over, loop.iterable.span, scope, raw=True)
         if len(elements) > MAX_FOR_TRIPS:
             raise StepFailed(TooManyTripsError(loop.span, MAX_FOR_TRIPS), loop.span)
-        if isinstance(node.verdict, Independent) and scope.width > 1 and len(elements) > 1:
-            return (yield from self._parallel(node, node.verdict, elements, scope, chain))
         progress = Progress()
+        try:
+            if isinstance(node.verdict, Independent) and scope.width > 1 and len(elements) > 1:
+                return (yield from self._parallel(node, elements, scope, chain, progress=progress))
+            return (yield from self._one_by_one(node, elements, scope, chain, progress=progress))
+        finally:
+            self._coming.end(progress)
+
+    def _one_by_one(
+        self, node: LoopNode, elements: list[Any], scope: Scope, chain: Chain, *, progress: Progress
+    ) -> Walk:
+        loop, anew = node.stmt, begins_anew(node.body)
+        assert isinstance(loop, For)
         for number, element in enumerate(elements):
+            self._coming.expect(progress, (len(elements) - number - 1) * anew)
             yield from self._bind(loop, element, scope)
             inner = (*chain, (progress, number))
             if (yield from self._region(node.body, scope, inner)) is Flow.BREAK:
+                self._seen.append(Seen(loop, number + 1))
                 return Flow.NEXT
             progress.done.add(number)
+        self._seen.append(Seen(loop, len(elements)))
+        self._coming.end(progress)
         return (yield from self._region(node.orelse, scope, chain))
 
     def _bind(self, loop: For, element: Any, scope: Scope) -> Steps:
@@ -235,12 +273,14 @@ class Weaver:
             yield from self._region(node.prelude, scope, inner)
             test = f"bool({loop.test.text})"
             if not (yield from self._code(test, loop.test.span, scope)):
+                self._seen.append(Seen(loop, trip))
                 return (yield from self._region(node.orelse, scope, chain))
             progress.done.add(2 * trip)
             if trip == MAX_WHILE_TRIPS:
                 raise StepFailed(TooManyTripsError(loop.span, MAX_WHILE_TRIPS), loop.span)
             inner = (*chain, (progress, 2 * trip + 1))
             if (yield from self._region(node.body, scope, inner)) is Flow.BREAK:
+                self._seen.append(Seen(loop, trip + 1))
                 return Flow.NEXT
             progress.done.add(2 * trip + 1)
         raise AssertionError("a while ends by its test, a break or its limit")
@@ -248,13 +288,16 @@ class Weaver:
     def _parallel(
         self,
         node: LoopNode,
-        verdict: Independent,
         elements: list[Any],
         scope: Scope,
         chain: Chain,
+        *,
+        progress: Progress,
     ) -> Walk:
         """Iterations at once; those after the first break or failure do not count."""
-        progress, scopes, strands = Progress(), dict[int, Scope](), dict[int, Strand]()
+        verdict = node.verdict
+        assert isinstance(verdict, Independent)
+        scopes, strands = dict[int, Scope](), dict[int, Strand]()
         limit, failure, broken = len(elements), None, False
         at_once = min(scope.width, len(elements))
         while True:
@@ -264,6 +307,7 @@ class Weaver:
                 scopes[number] = self._scope(verdict, scope, number, scope.width // at_once)
                 inner = (*chain, (progress, number))
                 steps = self._round(node, scopes[number], scope, elements[number], inner)
+                self._coming.expect(progress, limit - len(strands) - 1)
                 strands[number] = yield Start(steps)
                 under_way.append(number)
             if not under_way:
@@ -282,10 +326,13 @@ class Weaver:
                     progress.done.add(number)
                     limit, failure, broken = number + 1, None, True
                 yield Stop(tuple(s for n, s in strands.items() if n > number))
+        self._coming.end(progress)
         for number in range(min(limit, len(scopes))):
             yield from self._fold(scopes[number], scope)
         if failure is not None:
             raise failure
+        assert isinstance(node.stmt, For)
+        self._seen.append(Seen(node.stmt, limit))
         return Flow.NEXT if broken else (yield from self._region(node.orelse, scope, chain))
 
     def _scope(self, verdict: Independent, outer: Scope, number: int, width: int) -> Scope:

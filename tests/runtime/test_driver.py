@@ -24,6 +24,7 @@ from agentjit.runtime.performing import Calls
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.sandbox import open_sandbox
 from agentjit.runtime.tabkeeping import Whereabouts
+from agentjit.scheduler.profile import Profile
 from agentjit.source import Source
 from tests.runtime.pretend import (
     PRICE,
@@ -48,6 +49,25 @@ if shown["price"] < 5:
 else:
     result = "too dear"
 """
+
+
+WAYS = """\
+goto_shop()
+for name in ["tea", "milk", "salt"]:
+    shown = show_price()
+    if name == "milk":
+        break
+turns = 0
+while turns < 3:
+    show_price()
+    turns += 1
+"""
+
+
+def ways_of(diary: Diary) -> list[tuple[str, Any]]:
+    """Which way a run went, as it was told."""
+    told = {"branched": "taken", "loop-left": "rounds"}
+    return [(e.kind, e.data[told[e.kind]]) for e in diary.events if e.kind in told]
 
 
 async def going(page: PretendPage) -> None:
@@ -81,6 +101,21 @@ async def perform(
         where = Whereabouts(gate.caller, recorder, dict(page.state))
         calls = Calls(gate, gate.journal, recorder, where, tab)
         return await Driver(checked, calls, sandbox, recorder, model).run()
+
+
+async def test_a_run_tells_which_way_it_went() -> None:
+    diary = Diary()
+    await perform(WAYS, open_page(), diary=diary)
+    assert ways_of(diary) == [
+        ("branched", 0),
+        ("branched", 1),
+        ("loop-left", 2),
+        ("loop-left", 3),
+    ]
+    profile = Profile(site="shop", version="1").learn(diary.events)
+    assert profile.taken["if name == 'milk'"].values == (0.0, 1.0)
+    assert profile.rounds["for ['tea', 'milk', 'salt']"].values == (2.0,)
+    assert profile.rounds["while turns < 3"].values == (3.0,)
 
 
 async def test_a_run_ends_with_the_plans_value_and_its_commits() -> None:

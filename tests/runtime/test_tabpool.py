@@ -120,12 +120,12 @@ async def test_a_tab_that_begins_anew_is_brought_to_the_start(browser: Browser) 
 async def test_tabs_are_opened_ahead_of_their_strands(browser: Browser) -> None:
     pool = browser.pool(ahead=2)
     await pool.get(0, fresh=True)
-    pool.prepare()
+    pool.prepare(5)
     await turns()
     assert len(browser.opened) == 2
     found = [(await pool.get(tab, fresh=True)).page for tab in (1, 2)]
     assert found == browser.opened
-    pool.prepare()
+    pool.prepare(5)
     await turns()
     assert len(browser.opened) == 2
 
@@ -145,6 +145,20 @@ async def test_a_spare_tab_changes_places_with_one_that_begins_anew(browser: Bro
     await turns()
     assert (await pool.get(0, fresh=True)).page is before
     assert pool.page is before
+
+
+async def test_nothing_is_opened_for_what_will_not_come(browser: Browser) -> None:
+    pool = browser.pool(spares=1)
+    before = (await pool.get(0, fresh=True, coming=1)).page
+    pool.prepare(1)
+    await turns()
+    assert len(browser.opened) == 1
+    after = (await pool.get(0, fresh=True, coming=0)).page
+    pool.prepare(0)
+    await turns()
+    assert [after] == browser.opened
+    assert before is not after
+    assert browser.restarted == []
 
 
 async def test_a_tab_that_is_late_at_the_start_is_not_waited_for_alone(browser: Browser) -> None:
@@ -216,7 +230,7 @@ async def test_a_tab_that_nobody_waits_for_any_more_is_there_for_the_next(
 async def test_at_the_end_all_tabs_are_closed_but_the_first(browser: Browser) -> None:
     pool = browser.pool(ahead=1, spares=1)
     await pool.get(0, fresh=True)
-    pool.prepare()
+    pool.prepare(2)
     await pool.get(1, fresh=True)
     await pool.get(2, fresh=True)
     never = asyncio.Event()

@@ -27,14 +27,14 @@ from tests.runtime.pretend import (
     caller,
     fixed_tab,
 )
-from tests.runtime.test_driver import PLAN, open_page
+from tests.runtime.test_driver import PLAN, WAYS, open_page, perform, ways_of
 
 
-async def weave(page: PretendPage, diary: Diary | None = None) -> Any:
+async def weave(page: PretendPage, diary: Diary | None = None, *, plan: str = PLAN) -> Any:
     clock = VirtualClock()
     recorder = Recorder(clock, diary or Diary())
     gate = CommitGate(caller(clock), Person(True), recorder, account="shop", commits=[])
-    checked = check_or_raise(Source("plan.py", PLAN), TOOLSET)
+    checked = check_or_raise(Source("plan.py", plan), TOOLSET)
 
     def no_tab() -> Any:
         raise AssertionError("this plan needs one tab")
@@ -64,6 +64,13 @@ async def weave(page: PretendPage, diary: Diary | None = None) -> Any:
 async def test_a_woven_run_ends_with_the_plans_value() -> None:
     outcome = await weave(open_page())
     assert (outcome.value, outcome.error) == ("T-1", None)
+
+
+async def test_a_woven_run_tells_which_way_it_went_as_a_serial_one_does() -> None:
+    serial, woven = Diary(), Diary()
+    await perform(WAYS, open_page(), diary=serial)
+    await weave(open_page(), woven, plan=WAYS)
+    assert ways_of(woven) == ways_of(serial)
 
 
 async def test_an_error_that_nobody_foresaw_ends_the_run() -> None:
