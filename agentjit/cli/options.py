@@ -197,8 +197,12 @@ AccountName = Annotated[
     typer.Option("--account", metavar="NAME", help="Be logged in: an account of `auth save`."),
 ]
 Cdp = Annotated[
-    str | None,
-    typer.Option("--cdp", metavar="URL", help="Use a browser that runs already, by its address."),
+    list[str] | None,
+    typer.Option(
+        "--cdp",
+        metavar="URL",
+        help="Use a browser that runs already, by its address; several times: several browsers.",
+    ),
 ]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]

@@ -50,7 +50,7 @@ class Selection:
     allow_origin: tuple[str, ...] = ()
     secrets: Path | None = None
     account: str | None = None
-    cdp: str | None = None
+    cdp: Sequence[str] | None = None
     policy: Path | None = None
     retry: bool = True
     replan: bool = True

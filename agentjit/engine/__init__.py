@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from agentjit.engine.options import (
     DEFAULT_SITE,
@@ -39,6 +39,9 @@ from agentjit.runtime.tabs import check_address
 from agentjit.sites import load_site
 from agentjit.sites.site import Site
 from agentjit.toolspecs import Toolset, load_toolset
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext
 
 __all__ = [
     "DEFAULT_SITE",
@@ -161,6 +164,11 @@ class AgentJIT:
     def fence(self) -> Fence:
         """What keeps the open engine's browser from all other origins, and counts."""
         return self._live.fence
+
+    @property
+    def context(self) -> BrowserContext:
+        """The browser context that is signed in as the open engine's account."""
+        return self._live.context
 
     @property
     def _live(self) -> Session:

@@ -92,8 +92,8 @@ class Options:
     secrets: Path | str | None = None
     #: The name of an account that was kept with `agentjit auth save`; each engine has one.
     account: str | None = None
-    #: The address of a browser that runs already, instead of one that is started.
-    cdp: str | None = None
+    #: The address of a browser that runs already, or several, instead of one that is started.
+    cdp: str | Sequence[str] | None = None
     headless: bool = True
     runs_dir: Path | str = "runs"
     listeners: tuple[Listener, ...] = ()
@@ -119,6 +119,12 @@ class Options:
     def ceilings(self) -> Ceilings:
         """The most that one run may take. Raises UsageError where that is nothing."""
         return Ceilings(dollars=self.max_cost, tokens=self.max_tokens, seconds=self.max_seconds)
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """The addresses of browsers that run already, each once."""
+        given = (self.cdp,) if isinstance(self.cdp, str) else self.cdp or ()
+        return tuple(dict.fromkeys(given))
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from agentjit.engine.scheduling import Measured, forecast, learn, past_forecasts
 from agentjit.engine.session import Session
 from agentjit.engine.stopping import keep_stop
 from agentjit.engine.taking_over import begin_anew, make_rung
-from agentjit.engine.watching import watched
+from agentjit.engine.watching import recorded, watched
 from agentjit.errors import AgentjitError, RunError, UsageError
 from agentjit.planner.budget import Budget, MeteredModel
 from agentjit.ports import Approver, Model
@@ -36,7 +36,6 @@ from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.driver import Driver, Outcome
 from agentjit.runtime.journal import JOURNAL, RunJournal
-from agentjit.runtime.network import NETWORK, recorded_network
 from agentjit.runtime.performing import Calls
 from agentjit.runtime.policy import PolicyApprover
 from agentjit.runtime.profile_store import known_profile
@@ -47,7 +46,6 @@ from agentjit.runtime.sandbox import open_sandbox, open_sandboxes
 from agentjit.runtime.secrets import handles_in
 from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.runtime.tabpool import TabPool
-from agentjit.runtime.tracing import TRACE, recorded_trace
 from agentjit.runtime.weaving import WovenDriver
 from agentjit.scheduler.building import build_graph
 from agentjit.scheduler.exporting import graph_to_json
@@ -101,16 +99,13 @@ async def resume_run(session: Session, path: Path, approver: Approver) -> RunRes
 async def perform_run(session: Session, run: Run) -> RunResult:
     """Do what is left to be done of a run, and keep how it ended."""
     begun, recorder = perf_counter(), run.recorder
-    har = run.folder.path / NETWORK if session.options.har else None
-    trace = run.folder.path / TRACE if session.options.trace else None
     about = {"task": run.task, "site": session.toolset.name, "url": session.url}
     recorder.record("run-started", **about)
     if len(run.journal):
         recorder.record("run-resumed", done=sum(past.step == "done" for past in run.journal))
     try:
         async with (
-            recorded_network(session.context, har, session.secrets),
-            recorded_trace(session.context, trace, session.secrets),
+            recorded(session, run.folder.path),
             watched(session, run.folder.path, recorder) as seen,
         ):
             result = await _run(session, run)
@@ -145,10 +140,10 @@ async def _run(session: Session, run: Run) -> RunResult:
     error: AgentjitError | None = None
     budget, begun = session.make_budget(), perf_counter()
     try:
-        async with Tab(session.tab, retry=session.options.retry) as tab:
+        async with _open_tab(session) as tab:
             started = perf_counter()
             timing["opening the site"] = started - begun
-            keeper = AccountKeeper(session.context, run.folder.path)
+            keeper = AccountKeeper(lambda: session.context, run.folder.path)
             await keeper.keep()
             planned = await _plan(session, run, tab, budget)
             timing["planning"] = perf_counter() - started
@@ -190,6 +185,10 @@ async def _run(session: Session, run: Run) -> RunResult:
         timing=timing,
         run_dir=run.folder.path,
     )
+
+
+def _open_tab(session: Session) -> Tab:
+    return Tab(session.tab, retry=session.options.retry, alive=lambda: session.browsers.alive)
 
 
 async def _plan(session: Session, run: Run, tab: Tab, budget: Budget) -> Planned:

@@ -24,9 +24,10 @@ from agentjit.planner.recording import RecordingModel
 from agentjit.ports import Model
 from agentjit.runtime.accounts import Account, find_accounts
 from agentjit.runtime.allowed import Allowed, read_origins
+from agentjit.runtime.browsers import Browsers, Home
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.clock import SystemClock
-from agentjit.runtime.connecting import connect_browser
+from agentjit.runtime.connecting import connect_browser, show_endpoint
 from agentjit.runtime.contexts import open_context
 from agentjit.runtime.fence import HOST as LOOPBACK
 from agentjit.runtime.fence import Fence, open_fence
@@ -35,7 +36,7 @@ from agentjit.runtime.leavings import Leavings
 from agentjit.runtime.profile_store import ProfileStore, find_profiles
 from agentjit.runtime.secrets import Secrets
 from agentjit.runtime.tabpool import TabSource
-from agentjit.runtime.tabs import open_tab, restart_tab, set_apart
+from agentjit.runtime.tabs import restart_tab, set_apart
 from agentjit.sites.site import Site
 from agentjit.toolspecs import Toolset
 
@@ -58,7 +59,7 @@ class Session:
     endpoints: tuple[EndpointModel, ...]
     prices: Mapping[str, Price]
     grammar: PlanGrammar
-    context: BrowserContext
+    browsers: Browsers
     secrets: Secrets
     #: What keeps the browser from all other origins.
     fence: Fence
@@ -74,6 +75,11 @@ class Session:
     startup: Mapping[str, float]
 
     @property
+    def context(self) -> BrowserContext:
+        """The context that is signed in as the account."""
+        return self.browsers.context
+
+    @property
     def account(self) -> str:
         """Whose things are changed: a grant for one account is none for another."""
         name = self.options.account
@@ -87,16 +93,17 @@ class Session:
 
     def tab(self) -> AbstractAsyncContextManager[Page]:
         """A fresh tab at the place where plans start; closed at its end."""
-        return open_tab(self.context, self.url, self.caller)
+        return self.browsers.open_tab(self.url, self.caller)
 
     @property
     def tabs(self) -> TabSource:
         """Where the other tabs of a run come from, and where they go."""
         return TabSource(
-            open_tab=lambda: open_tab(self.context, self.url, self.caller, apart=True),
+            open_tab=lambda: self.browsers.open_tab(self.url, self.caller, apart=True),
             restart=lambda page: restart_tab(page, self.url, self.caller),
             set_apart=set_apart,
             leave=self.leavings.take,
+            alive=lambda: self.browsers.alive,
         )
 
 
@@ -118,23 +125,17 @@ class Opening:
     async def open(self) -> Session:
         """Start the site and the browser side by side."""
         timing: dict[str, float] = {}
-        browser = asyncio.create_task(self._start_browser(timing))
+        browsers = asyncio.create_task(self._start_browsers(timing))
         site = asyncio.create_task(self._start_site(timing))
         endpoints = tuple(EndpointModel(settings) for settings in self.settings)
         for endpoint in endpoints:
             self.stack.push_async_callback(endpoint.aclose)
         clients = [asyncio.create_task(endpoint.prepare()) for endpoint in endpoints]
         # All are waited for, so that what did start is closed when another fails.
-        await asyncio.gather(browser, site, *clients, _warm_up(), return_exceptions=True)
+        await asyncio.gather(browsers, site, *clients, _warm_up(), return_exceptions=True)
         url = site.result()
         fence = await self.stack.enter_async_context(open_fence(self._allowed(url)))
-        context = await open_context(
-            browser.result(),
-            fence,
-            base_url=self.options.url,
-            account=self._account(url),
-            foreign=self.options.cdp is not None,
-        )
+        homes = [await self._open_home(each, fence, url) for each in browsers.result()]
         return Session(
             options=self.options,
             toolset=self.toolset,
@@ -144,7 +145,7 @@ class Opening:
             endpoints=endpoints,
             prices=self.prices,
             grammar=PlanGrammar(self.toolset),
-            context=context,
+            browsers=Browsers(homes),
             fence=fence,
             secrets=self.secrets,
             url=url,
@@ -168,7 +169,19 @@ class Opening:
     def _allowed(self, url: str) -> Allowed:
         return read_origins((url, *self.toolset.origins, *self.options.origins))
 
-    async def _start_browser(self, timing: dict[str, float]) -> Browser:
+    async def _open_home(self, found: tuple[str, Browser], fence: Fence, url: str) -> Home:
+        where, browser = found
+        context = await open_context(
+            browser,
+            fence,
+            base_url=self.options.url,
+            account=self._account(url),
+            foreign=bool(self.options.endpoints),
+        )
+        return Home(context, where)
+
+    async def _start_browsers(self, timing: dict[str, float]) -> list[tuple[str, Browser]]:
+        """Browsers, each with what to call it."""
         from playwright.async_api import async_playwright  # noqa: PLC0415 - not for `--help`
 
         options, started = self.options, perf_counter()
@@ -178,15 +191,19 @@ class Opening:
         # A bundled site is on loopback, at a port that is not known yet; names have no ports.
         places = self._allowed(options.url or f"http://{LOOPBACK}:1").places
         hosts = [place.host for place in places]
-        if options.cdp is not None:
-            browser = await connect_browser(playwright, options.cdp)
-        else:
+        found: list[tuple[str, Browser]] = []
+        for address in options.endpoints:
+            browser = await connect_browser(playwright, address)
+            self.stack.push_async_callback(_close_quietly, browser)
+            found.append((show_endpoint(address), browser))
+        if not found:
             _, browser = await open_browser(
                 playwright, options.env, headless=options.headless, hosts=[LOOPBACK, *hosts]
             )
-        self.stack.push_async_callback(_close_quietly, browser)
+            self.stack.push_async_callback(_close_quietly, browser)
+            found.append(("this machine", browser))
         timing["browser start"] = perf_counter() - started
-        return browser
+        return found
 
     async def _start_site(self, timing: dict[str, float]) -> str:
         options = self.options

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,7 @@ ACCOUNT: Final = "account.json"
 class AccountKeeper:
     """Writes what the browser knows of the account, whenever its cookies have changed."""
 
-    def __init__(self, context: BrowserContext, folder: Path) -> None:
+    def __init__(self, context: Callable[[], BrowserContext], folder: Path) -> None:
         self._context = context
         self._folder = folder
         self._kept: Any = None
@@ -32,13 +33,14 @@ class AccountKeeper:
     async def keep(self) -> None:
         """Write it down, unless it is the same as before. Raises a RunError."""
         async with self._turn:
+            context = self._context()
             try:
-                cookies = await self._context.cookies()
+                cookies = await context.cookies()
                 if cookies == self._kept:
                     return
-                _write(self._folder, await self._context.storage_state())
+                _write(self._folder, await context.storage_state())
             except PlaywrightError as error:
-                raise browser_failure(error, self._context, "keeping the account") from error
+                raise browser_failure(error, context, "keeping the account") from error
             self._kept = cookies
 
 

@@ -30,6 +30,13 @@ def check_endpoint(address: str) -> None:
         )
 
 
+def show_endpoint(address: str) -> str:
+    """Host and port: the rest of an address may hold a token."""
+    parts = urlsplit(address)
+    host = parts.hostname or "?"
+    return f"{host}:{parts.port}" if parts.port else host
+
+
 async def connect_browser(playwright: Playwright, address: str) -> Browser:
     """The browser at an address. Closing it only lets go of it. Raises UsageError, BrowserError.
 
@@ -39,9 +46,8 @@ async def connect_browser(playwright: Playwright, address: str) -> Browser:
     try:
         return await playwright.chromium.connect_over_cdp(address, timeout=CONNECT_MS)
     except PlaywrightError as error:
-        # An address may hold a token: only its host is told.
-        where = urlsplit(address).hostname
+        reason = error.message.splitlines()[0]
         raise BrowserError(
-            f"the browser at {where} cannot be reached: {error.message.splitlines()[0]}",
+            f"the browser at {show_endpoint(address)} cannot be reached: {reason}",
             "is it running, with --remote-debugging-port, and is the address right?",
         ) from None

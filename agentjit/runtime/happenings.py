@@ -121,10 +121,10 @@ class Happenings:
 
 @asynccontextmanager
 async def attended(
-    context: BrowserContext, folder: Path, recorder: Recorder
+    context: BrowserContext, folder: Path, recorder: Recorder, downloads: list[Downloaded]
 ) -> AsyncIterator[Happenings]:
-    """Attend to a context's tabs while the block lasts."""
-    happenings = Happenings(folder, recorder)
+    """Attend to a context's tabs while the block lasts; `downloads` gets the files that come."""
+    happenings = Happenings(folder, recorder, downloads)
     context.on("page", happenings.attend)
     context.on("dialog", happenings.answer)
     try:

@@ -173,7 +173,7 @@ class Calls:
             except _PASSING as error:
                 await self._check_signed_in(call, error)
                 # The same answer twice is an answer.
-                if pause is None or not self.retry or error.message == said or self._gone():
+                if pause is None or not self.retry or error.message == said or self.tab.gone:
                     raise
                 found = await self._after_failure(call.key, call.tool, error)
                 if found is not None:
@@ -264,7 +264,7 @@ class Calls:
         One that changes the account is only handed over where its contract tells whether it was
         done, and is an attempt like any other.
         """
-        if self.stand_in is None or self._gone():
+        if self.stand_in is None or self.tab.gone:
             return None
         use, tool, past = call.use, call.tool, self.journal.get(call.key)
         failed = FailedCall(
@@ -335,11 +335,6 @@ class Calls:
             return await self.caller.look(self.page) or {}
         except RunError:
             return {}
-
-    def _gone(self) -> bool:
-        """Whether there is no browser any more."""
-        browser = self.page.context.browser
-        return not (browser and browser.is_connected())
 
 
 def _check_same(use: ToolUse, past: Past) -> None:

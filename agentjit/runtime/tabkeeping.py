@@ -29,9 +29,12 @@ Opener: TypeAlias = "Callable[[], AbstractAsyncContextManager[Page]]"
 class Tab:
     """A tab that can be exchanged for a fresh one. Use it with `async with`."""
 
-    def __init__(self, open_tab: Opener, *, retry: bool = False) -> None:
+    def __init__(
+        self, open_tab: Opener, *, retry: bool = False, alive: Callable[[], bool] | None = None
+    ) -> None:
         self._open = open_tab
         self._retry = retry
+        self._alive = alive
         self._stack = AsyncExitStack()
         self._page: Page | None = None
 
@@ -47,6 +50,14 @@ class Tab:
         """The tab as it is now."""
         assert self._page is not None
         return self._page
+
+    @property
+    def gone(self) -> bool:
+        """Whether it cannot be exchanged for a fresh one: there is no browser any more."""
+        if self._alive is not None:
+            return not self._alive()
+        browser = self.page.context.browser
+        return not (browser and browser.is_connected())
 
     async def renew(self) -> Page:
         """Close it, and open a fresh one at the site's start. Raises a RunError."""

@@ -44,6 +44,8 @@ class TabSource:
     set_apart: PageWork
     #: Takes over the closing of a tab, for which nobody waits.
     leave: Callable[[Coroutine[Any, Any, None]], None]
+    #: Whether there is a browser to open tabs in; None: where there is the tab's own.
+    alive: Callable[[], bool] | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -201,7 +203,7 @@ class TabPool:
         )
 
     def _open(self, asker: TabId | None) -> None:
-        place = _Place(Tab(self.source.open_tab))
+        place = _Place(Tab(self.source.open_tab, alive=self.source.alive))
         self._send(place, asker, self._enter(place, asker))
 
     def _send(self, place: _Place, asker: TabId | None, way: Coroutine[Any, Any, None]) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from agentjit.engine import AgentJIT
 from agentjit.errors import BrowserError, UsageError
 from agentjit.runtime.discovery import find_browsers
 from agentjit.runtime.launch import launch_browser
+from agentjit.sites import load_site
+from agentjit.sites.common.serve import serving
+from agentjit.sites.common.settings import SiteSettings
+from agentjit.sites.dashdish.tools import TOOLSET
+from agentjit.toolspecs import Toolset
 from tests.containment.hostile import hostile_site, open_canary, read_pages
 from tests.containment.visiting import Attempts, make_tools
 from tests.e2e.hire import events_of
@@ -100,3 +105,81 @@ async def test_a_browser_that_is_not_there_says_so(
         await engine.__aenter__()
     assert said in str(getattr(caught.value, "hint", ""))
     assert "hush" not in str(caught.value)
+
+
+LOOP: Final = """\
+found = {}
+for store in list_all_stores()[:6]:
+    goto_store(store["name"])
+    found[store["name"]] = len(get_store_reviews(2))
+    goto_home()
+result = found
+"""
+
+
+def reading_where(note: Callable[[Page], Awaitable[None]]) -> Toolset:
+    """Dashdish's tools; whenever reviews are read, somebody is told in which tab."""
+    tool = TOOLSET.by_name["get_store_reviews"]
+
+    async def read(page: Page, **arguments: Any) -> Any:
+        await note(page)
+        return await tool.body(page, **arguments)
+
+    changed = tuple(replace(t, body=read) if t is tool else t for t in TOOLSET.tools)
+    return replace(TOOLSET, tools=changed)
+
+
+@asynccontextmanager
+async def two_browsers(
+    runs: Path, note: Callable[[Page], Awaitable[None]]
+) -> AsyncIterator[tuple[AgentJIT, Browser]]:
+    """An engine whose tabs are in two browsers, and the second of these."""
+    site = load_site("dashdish")
+    async with (
+        foreign_browser() as (_, first),
+        foreign_browser() as (browser, second),
+        serving([site], SiteSettings()) as urls,
+        AgentJIT(
+            tools=reading_where(note),
+            url=urls[site.name],
+            cdp=(first, second),
+            runs_dir=runs,
+            strategy="parallel:4",
+        ) as jit,
+    ):
+        yield jit, browser
+
+
+async def test_tabs_live_in_several_browsers_as_one_account(tmp_path: Path) -> None:
+    seen: dict[BrowserContext, Any] = {}
+
+    async def note(page: Page) -> None:
+        seen[page.context] = await page.context.cookies()
+
+    async with two_browsers(tmp_path, note) as (jit, _):
+        result = await jit.run("count reviews", plan=LOOP)
+    assert result.ok, result.error
+    assert len(result.value) == 6
+    assert len({context.browser for context in seen}) == 2
+    (session, *others) = [{c["value"] for c in cookies} for cookies in seen.values()]
+    assert session
+    assert all(each == session for each in others)
+
+
+async def test_what_was_under_way_in_a_lost_browser_is_done_in_another(tmp_path: Path) -> None:
+    lost: list[Browser] = []
+
+    async def note(page: Page) -> None:
+        if not lost and page.context is not jit.context:
+            lost.append(second)
+            await second.close()
+            await page.title()
+
+    async with two_browsers(tmp_path, note) as (jit, second):
+        result = await jit.run("count reviews", plan=LOOP)
+    assert lost
+    assert result.ok, result.error
+    assert len(result.value) == 6
+    kinds = [event["kind"] for event in events_of(result.run_dir)]
+    assert "browser-lost" in kinds
+    assert "call-repeated" in kinds
