@@ -1,0 +1,159 @@
+"""agentjit as a system under test: planned cold, from the cache, or without a model."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from agentjit.bench.latency.exercises import Exercise
+from agentjit.bench.latency.memory import watch_memory
+from agentjit.bench.latency.system import Attempt, Setting
+from agentjit.bench.latency.trial import Foretold
+from agentjit.bench.latency.world import Visit
+from agentjit.engine import AgentJIT
+from agentjit.errors import RunError
+from agentjit.ports import RunEvent
+from agentjit.runtime.account import ACCOUNT
+from agentjit.runtime.result import RunResult
+
+#: A plan that does nothing: it opens a tab at the site's start, and closes it.
+_IDLE: Final = "result = 1\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One way of using agentjit."""
+
+    name: str
+    strategy: str = "auto"
+    #: "model", or "symbolic" for the planner that needs none.
+    planner: str = "model"
+    #: Whether the plan is in the cache, from a run before that is in no figure.
+    warm: bool = False
+
+    @property
+    def needs_model(self) -> bool:
+        """Whether it asks a model in a trial."""
+        return self.planner == "model" and not self.warm
+
+    def refusal(self, exercise: Exercise, setting: Setting) -> str | None:
+        """It takes part where a scripted model has a plan to write."""
+        if exercise.plan is None and setting.model.kind == "scripted" and self.planner == "model":
+            return "no reference plan, which the scripted model would write"
+        return None
+
+    async def prepare(self, exercise: Exercise, setting: Setting) -> None:
+        """Run the task once, so that its plan is kept. Raises RunError."""
+        if self.warm:
+            attempt = await self._run(exercise, setting)
+            if attempt.error is not None:
+                raise RunError(f"no plan of {exercise.id} can be kept: {attempt.error}")
+
+    async def attempt(self, exercise: Exercise, setting: Setting) -> Attempt:
+        """Do the task, by an engine of its own."""
+        return await self._run(exercise, setting)
+
+    async def _run(self, exercise: Exercise, setting: Setting) -> Attempt:
+        heard, begun = Heard(), time.monotonic()
+        aside = {p.pid for p in (setting.model.program, *setting.worlds.programs)}
+        async with (
+            watch_memory(os.getpid(), without=aside) as peak,
+            await self._engine(exercise, setting, heard) as jit,
+        ):
+            await jit.run(exercise.goal, plan=_IDLE)
+            heard.events.clear()
+            await setting.model.begin(exercise.plan or "")
+            started = time.monotonic()
+            try:
+                async with asyncio.timeout(setting.limits.seconds):
+                    result = await jit.run(exercise.goal)
+            except TimeoutError:
+                result = RunResult(
+                    task=exercise.goal, status="failed", error=RunError("its time is over")
+                )
+            ended = time.monotonic()
+            thoughts = await setting.model.thoughts(started)
+        first = next((e.at for e in heard.events if e.kind == "call-started"), None)
+        return Attempt(
+            visit=Visit(done=result.ok, answer=result.value, cookies=_cookies(result.run_dir)),
+            wall_seconds=ended - started,
+            startup_seconds=started - begun,
+            first_action_seconds=first,
+            thoughts=thoughts,
+            steps=1 if thoughts else 0,
+            actions=heard.count("call-started"),
+            peak_bytes=peak.bytes,
+            intended=heard.count("commit-attempted"),
+            made=sum(each.outcome == "done" for each in result.commits),
+            foretold=_foretold(result.run_dir, heard),
+            origin=result.origin,
+            error=None if result.error is None else result.error.message,
+        )
+
+    async def _engine(self, exercise: Exercise, setting: Setting, heard: Heard) -> AgentJIT:
+        own = exercise.own
+        start = exercise.task.start if exercise.task is not None else "/"
+        return AgentJIT(
+            None if own is not None else exercise.site,
+            tools=None if own is None else own.tools,
+            url=await setting.worlds.address(exercise),
+            start_path=None if start == "/" else start,
+            # On a replica everything is granted: nobody else uses it.
+            approve=True if own is None else setting.approve,
+            planner=self.planner,
+            grammar="none" if setting.model.kind == "scripted" else "auto",
+            strategy=self.strategy,
+            cache=self.warm,
+            runs_dir=setting.scratch / "runs",
+            listeners=(heard,),
+            env={
+                **os.environ,
+                **setting.model.environment(),
+                "AGENTJIT_BROWSER": str(setting.browser),
+                # What is learnt of replicas is nothing for a user's own profiles.
+                "AGENTJIT_CACHE": str(setting.scratch / "cache"),
+            },
+        )
+
+
+@dataclass(slots=True)
+class Heard:
+    """The events of a run: a listener."""
+
+    events: list[RunEvent] = field(default_factory=list)
+
+    def __call__(self, event: RunEvent) -> None:
+        """Keep it."""
+        self.events.append(event)
+
+    def count(self, kind: str) -> int:
+        """How many there were of a kind."""
+        return sum(event.kind == kind for event in self.events)
+
+
+def _cookies(folder: Path | None) -> dict[str, str]:
+    """What the browser was signed in with: the run keeps it."""
+    if folder is None or not (folder / ACCOUNT).is_file():
+        return {}
+    state = json.loads((folder / ACCOUNT).read_text("utf-8"))
+    return {cookie["name"]: cookie["value"] for cookie in state["cookies"]}
+
+
+def _foretold(folder: Path | None, heard: Heard) -> Foretold | None:
+    """The forecast of the strategy that was used, and what the run took; None for no whole run."""
+    measured = [e.data["seconds"] for e in heard.events if e.kind == "performed"]
+    if folder is None or len(measured) != 1 or not (folder / "schedule.json").is_file():
+        return None
+    schedule: dict[str, Any] = json.loads((folder / "schedule.json").read_text("utf-8"))
+    used = next((f for f in schedule["forecasts"] if f["strategy"] == schedule["strategy"]), None)
+    if used is None:
+        return None
+    low, high = used["interval"]
+    return Foretold(
+        strategy=used["strategy"], p50=used["p50"], low=low, high=high, measured=measured[0]
+    )

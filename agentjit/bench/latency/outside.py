@@ -1,0 +1,187 @@
+"""A system that is a program of its own, with a Python of its own; docs/benchmark.md has the words.
+
+It is started once and given one trial after the other, a line of JSON each. It tells what it did
+and the cookies it has; by these the site is asked, and graded, here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from agentjit.bench.latency.exercises import Exercise
+from agentjit.bench.latency.lines import Program, running
+from agentjit.bench.latency.memory import watch_memory
+from agentjit.bench.latency.system import Attempt, Setting
+from agentjit.bench.latency.thinking import Thought
+from agentjit.bench.latency.world import Visit
+from agentjit.errors import RunError
+
+#: The form of the lines.
+PROTOCOL: Final = 1
+#: What a program gets of the environment, besides the model's address.
+_PASSED_ON: Final = ("PATH", "HOME", "TMPDIR", "LANG")
+#: Seconds beyond its limit after which a program that says nothing is ended.
+_GRACE: Final = 30.0
+#: Makes the recordings of what a scripted model would do on a page.
+_RECORDER: Final = "agentjit.bench.recordings.making"
+
+
+@dataclass(slots=True)
+class Outside:
+    """A program, which is started when it is first needed."""
+
+    name: str
+    command: tuple[str, ...]
+    needs_model: bool = True
+    versions: Mapping[str, str] = field(default_factory=dict)
+    _program: Program | None = None
+    _life: AsyncExitStack | None = None
+
+    def refusal(self, exercise: Exercise, setting: Setting) -> str | None:
+        """It takes part where a script of a person's doings can be made."""
+        if setting.model.kind != "scripted":
+            return None
+        return None if can_record(exercise) else "nothing to make a script of"
+
+    async def prepare(self, exercise: Exercise, setting: Setting) -> None:
+        """Make the script; start the program."""
+        if setting.model.kind == "scripted":
+            await record(exercise, setting)
+        await self._start(setting)
+
+    async def attempt(self, exercise: Exercise, setting: Setting) -> Attempt:
+        """One line to the program, one from it."""
+        program = await self._start(setting)
+        question = await self._question(exercise, setting)
+        await setting.model.begin(exercise.plan or "")
+        asked = time.monotonic()
+        try:
+            async with (
+                watch_memory(program.pid) as peak,
+                asyncio.timeout(setting.limits.seconds + _GRACE),
+            ):
+                told = await program.ask(question)
+            attempt = read_attempt(told)
+        except (RunError, TimeoutError) as failure:
+            await self._stop()
+            said = failure.message if isinstance(failure, RunError) else "it did not answer"
+            return Attempt(
+                visit=Visit(done=False, answer=None, cookies={}),
+                wall_seconds=time.monotonic() - asked,
+                error=said,
+            )
+        thoughts = attempt.thoughts
+        if setting.model.kind != "scripted":
+            since = asked + attempt.startup_seconds
+            thoughts = await setting.model.thoughts(since)
+        return Attempt(
+            **{
+                **{name: getattr(attempt, name) for name in Attempt.__dataclass_fields__},
+                "thoughts": thoughts,
+                "peak_bytes": peak.bytes,
+            }
+        )
+
+    async def _question(self, exercise: Exercise, setting: Setting) -> dict[str, Any]:
+        model, limits = setting.model, setting.limits
+        if model.kind == "scripted":
+            script = await record(exercise, setting)
+            source: dict[str, Any] = {"kind": "scripted", "recording": str(script)}
+        else:
+            source = {"kind": "endpoint", "base_url": model.url, "name": model.name}
+        return {
+            "trial": f"{exercise.id}/{exercise.seed}",
+            "task": {
+                "id": exercise.id,
+                "goal": exercise.goal,
+                "site": exercise.site,
+                "kind": exercise.kind,
+            },
+            "url": await setting.worlds.start(exercise),
+            "browser": str(setting.browser),
+            "limits": {
+                "seconds": limits.seconds,
+                "steps": limits.steps,
+                "actions_per_step": limits.actions_per_step,
+            },
+            "think": None if model.think is None else model.think.to_json(),
+            "model": source,
+        }
+
+    async def _start(self, setting: Setting) -> Program:
+        if self._program is not None:
+            return self._program
+        env = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        env |= setting.model.environment() if setting.model.kind != "scripted" else {}
+        life = AsyncExitStack()
+        program = await life.enter_async_context(running(self.command, env))
+        setting.stack.push_async_callback(self._stop)
+        try:
+            hello = await program.read()
+        except RunError:
+            await life.aclose()
+            raise
+        if hello.get("protocol") != PROTOCOL:
+            await life.aclose()
+            raise RunError(
+                f"{self.name} speaks protocol {hello.get('protocol')}, and not {PROTOCOL}"
+            )
+        self.versions = {str(k): str(v) for k, v in hello.get("versions", {}).items()}
+        self._program, self._life = program, life
+        return program
+
+    async def _stop(self) -> None:
+        life, self._life, self._program = self._life, None, None
+        if life is not None:
+            await life.aclose()
+
+
+def read_attempt(told: Mapping[str, Any]) -> Attempt:
+    """What a program says of its trial. Raises RunError where a field is missing or wrong."""
+    try:
+        cookies = {str(each["name"]): str(each["value"]) for each in told["cookies"]}
+        first = told.get("first_action_seconds")
+        return Attempt(
+            visit=Visit(done=bool(told["done"]), answer=told["answer"], cookies=cookies),
+            wall_seconds=float(told["wall_seconds"]),
+            startup_seconds=float(told["startup_seconds"]),
+            first_action_seconds=None if first is None else float(first),
+            thoughts=tuple(
+                Thought(
+                    began=float(each["began"]),
+                    seconds=float(each["seconds"]),
+                    prompt_tokens=int(each["prompt_tokens"]),
+                    output_tokens=int(each["output_tokens"]),
+                )
+                for each in told["thoughts"]
+            ),
+            steps=int(told["steps"]),
+            actions=int(told["actions"]),
+            error=None if told.get("error") is None else str(told["error"]),
+        )
+    except (LookupError, TypeError, ValueError) as error:
+        raise RunError(f"the program's answer is not in its form: {error!r}") from error
+
+
+def can_record(exercise: Exercise) -> bool:
+    """Whether a script can be made of a task: it has a plan, and is on a replica."""
+    known = find_spec(_RECORDER.rpartition(".")[0]) is not None
+    return known and exercise.task is not None and exercise.plan is not None
+
+
+async def record(exercise: Exercise, setting: Setting) -> Path:
+    """The script of a task: what its reference plan does in a browser. Made once."""
+    folder = setting.scratch / "recordings"
+    folder.mkdir(exist_ok=True)
+    making = import_module(_RECORDER)
+    path: Path = await making.recorded(exercise.task, exercise.seed, folder, plan=exercise.plan)
+    return path
