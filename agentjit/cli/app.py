@@ -12,8 +12,10 @@ import typer
 
 from agentjit.cli.auth import list_accounts, save_account
 from agentjit.cli.bench import bench
+from agentjit.cli.bench_compare import bench_compare
 from agentjit.cli.bench_hedging import bench_hedging
 from agentjit.cli.bench_ladder import bench_ladder
+from agentjit.cli.bench_latency import bench_latency
 from agentjit.cli.bench_model import bench_model
 from agentjit.cli.bench_planner import bench_planner
 from agentjit.cli.cache import export_plans, forget_plans, list_plans, show_plan
@@ -74,6 +76,8 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
     "profile": {"show": show_profile, "reset": reset_profile},
     "explain": explain,
     "bench": {
+        "latency": bench_latency,
+        "compare": bench_compare,
         "planner": bench_planner,
         "model": bench_model,
         "ladder": bench_ladder,

@@ -65,7 +65,7 @@ class Compiled:
             watch_memory(os.getpid(), without=aside) as peak,
             await self._engine(exercise, setting, heard) as jit,
         ):
-            await jit.run(exercise.goal, plan=_IDLE)
+            await jit.plan(exercise.goal, plan=_IDLE)
             heard.events.clear()
             await setting.model.begin(exercise.plan or "")
             started = time.monotonic()
