@@ -61,10 +61,15 @@ class Compiled:
     async def _run(self, exercise: Exercise, setting: Setting) -> Attempt:
         heard, begun = Heard(), time.monotonic()
         aside = {p.pid for p in (setting.model.program, *setting.worlds.programs)}
-        async with (
-            watch_memory(os.getpid(), without=aside) as peak,
-            await self._engine(exercise, setting, heard) as jit,
-        ):
+        engine = await make_engine(
+            exercise,
+            setting,
+            heard,
+            planner=self.planner,
+            strategy=self.strategy,
+            cache=self.warm,
+        )
+        async with watch_memory(os.getpid(), without=aside) as peak, engine as jit:
             await jit.plan(exercise.goal, plan=_IDLE)
             heard.events.clear()
             await setting.model.begin(exercise.plan or "")
@@ -95,30 +100,39 @@ class Compiled:
             error=None if result.error is None else result.error.message,
         )
 
-    async def _engine(self, exercise: Exercise, setting: Setting, heard: Heard) -> AgentJIT:
-        own = exercise.own
-        start = exercise.task.start if exercise.task is not None else "/"
-        return AgentJIT(
-            None if own is not None else exercise.site,
-            tools=None if own is None else own.tools,
-            url=await setting.worlds.address(exercise),
-            start_path=None if start == "/" else start,
-            # On a replica everything is granted: nobody else uses it.
-            approve=True if own is None else setting.approve,
-            planner=self.planner,
-            grammar="none" if setting.model.kind == "scripted" else "auto",
-            strategy=self.strategy,
-            cache=self.warm,
-            runs_dir=setting.scratch / "runs",
-            listeners=(heard,),
-            env={
-                **os.environ,
-                **setting.model.environment(),
-                "AGENTJIT_BROWSER": str(setting.browser),
-                # What is learnt of replicas is nothing for a user's own profiles.
-                "AGENTJIT_CACHE": str(setting.scratch / "cache"),
-            },
-        )
+
+async def make_engine(
+    exercise: Exercise,
+    setting: Setting,
+    heard: Heard,
+    *,
+    planner: str,
+    strategy: str,
+    cache: bool,
+) -> AgentJIT:
+    """An engine for a task in a fresh world, not yet open. On a replica everything is granted."""
+    own = exercise.own
+    start = exercise.task.start if exercise.task is not None else "/"
+    return AgentJIT(
+        None if own is not None else exercise.site,
+        tools=None if own is None else own.tools,
+        url=await setting.worlds.address(exercise),
+        start_path=None if start == "/" else start,
+        approve=True if own is None else setting.approve,
+        planner=planner,
+        grammar="none" if setting.model.kind == "scripted" else "auto",
+        strategy=strategy,
+        cache=cache,
+        runs_dir=setting.scratch / "runs",
+        listeners=(heard,),
+        env={
+            **os.environ,
+            **setting.model.environment(),
+            "AGENTJIT_BROWSER": str(setting.browser),
+            # What is learnt of replicas is nothing for a user's own profiles.
+            "AGENTJIT_CACHE": str(setting.scratch / "cache"),
+        },
+    )
 
 
 @dataclass(slots=True)
