@@ -103,6 +103,9 @@ Yes = Annotated[
     bool,
     typer.Option("--yes", help="Grant irreversible calls on sites of --task-file, each time anew."),
 ]
+Plots = Annotated[
+    bool, typer.Option("--plots/--no-plots", help="Whether pictures are drawn; needs matplotlib.")
+]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go.")]
 
 #: What --short makes of the options that it is about.
@@ -128,6 +131,7 @@ def bench_latency(  # noqa: PLR0913 - an option each
     trial_seconds: TrialSeconds = 300.0,
     max_seconds: MaxSeconds = None,
     short: Short = False,
+    plots: Plots = True,
     yes: Yes = False,
     out: Out = Path("benchmarks/latest"),
     as_json: AsJson = False,
@@ -141,6 +145,8 @@ def bench_latency(  # noqa: PLR0913 - an option each
     """
     from agentjit.bench.latency.hosting import ModelWish
     from agentjit.bench.latency.measuring import Plan, run_measuring
+    from agentjit.bench.latency.page import write_page
+    from agentjit.bench.latency.plots import require_matplotlib
     from agentjit.bench.latency.results import make_results, write_results
     from agentjit.bench.latency.system import Limits
     from agentjit.bench.latency.systems import find_systems
@@ -163,12 +169,15 @@ def bench_latency(  # noqa: PLR0913 - an option each
         seconds=_SHORT_SECONDS if short else max_seconds,
     )
     priced = _price(price)
+    if plots:
+        require_matplotlib()
     with _progress(quiet=quiet) as tell:
         findings = run_measuring(plan, tell)
     if not findings.trials:
         raise UsageError("no trial was made", "give it more time with --max-seconds")
     results = make_results(plan, findings, _command(), priced)
     write_results(results, out)
+    write_page(results, out, plots=plots)
     if as_json:
         print_json(results.to_json())
     else:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from typing import Any, Final
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.memory import watch_memory
 from agentjit.bench.latency.system import Attempt, Setting
-from agentjit.bench.latency.trial import Foretold
+from agentjit.bench.latency.trial import Deed, Foretold
 from agentjit.bench.latency.world import Visit
 from agentjit.engine import AgentJIT
 from agentjit.errors import RunError
@@ -96,6 +97,7 @@ class Compiled:
             intended=heard.count("commit-attempted"),
             made=sum(each.outcome == "done" for each in result.commits),
             foretold=_foretold(result.run_dir, heard),
+            deeds=tuple(heard.deeds()),
             origin=result.origin,
             error=None if result.error is None else result.error.message,
         )
@@ -148,6 +150,18 @@ class Heard:
     def count(self, kind: str) -> int:
         """How many there were of a kind."""
         return sum(event.kind == kind for event in self.events)
+
+    def deeds(self) -> Iterator[Deed]:
+        """The calls of tools that were done."""
+        for event in self.events:
+            if event.kind == "call-done":
+                seconds = event.data["seconds"]
+                yield Deed(
+                    tool=event.data["tool"],
+                    tab=event.data.get("tab", 0),
+                    began=max(event.at - seconds, 0.0),
+                    seconds=seconds,
+                )
 
 
 def _cookies(folder: Path | None) -> dict[str, str]:

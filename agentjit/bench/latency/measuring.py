@@ -210,6 +210,8 @@ def _trial(turn: Turn, attempt: Attempt, *, passed: bool, findings: tuple[str, .
         intended=attempt.intended,
         made=attempt.made,
         foretold=attempt.foretold,
+        # The others are like it, and a file of all of them would be long.
+        deeds=attempt.deeds if turn.repeat == 0 else (),
         origin=attempt.origin,
     )
 

@@ -136,8 +136,7 @@ def write_results(results: Results, folder: Path) -> None:
     """Write results.json, trials.csv and summary.csv. Raises UsageError where that cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(results.to_json(), ensure_ascii=False, indent=1)
-        (folder / FILE).write_text(text + "\n", "utf-8")
+        (folder / FILE).write_text(_show(results.to_json()), "utf-8")
         _write_table(folder / "trials.csv", map(_flat, results.trials))
         _write_table(folder / "summary.csv", map(_flat_row, results.summary.rows))
     except OSError as error:
@@ -147,9 +146,17 @@ def write_results(results: Results, folder: Path) -> None:
         ) from error
 
 
+def _show(data: dict[str, Any]) -> str:
+    """Indented, but for the trials: one a line, so that a change of one is a change of a line."""
+    trials = data.pop("trials")
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in trials)
+    head = json.dumps(data, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{head},\n "trials": [\n{lines}\n ]\n}}\n'
+
+
 def _flat(trial: Trial) -> dict[str, Any]:
     data = trial.to_json()
-    del data["thoughts"]
+    del data["thoughts"], data["deeds"]
     foretold = data.pop("foretold") or {}
     data["findings"] = "; ".join(data["findings"])
     return data | {

@@ -10,7 +10,7 @@ from typing import Protocol
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.hosting import ModelHost
 from agentjit.bench.latency.thinking import Thought
-from agentjit.bench.latency.trial import Foretold
+from agentjit.bench.latency.trial import Deed, Foretold
 from agentjit.bench.latency.world import Visit, Worlds
 
 
@@ -55,6 +55,7 @@ class Attempt:
     intended: int | None = None
     made: int | None = None
     foretold: Foretold | None = None
+    deeds: tuple[Deed, ...] = ()
     origin: str | None = None
     error: str | None = None
 

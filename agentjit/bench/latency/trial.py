@@ -27,6 +27,16 @@ class Foretold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """A call of a tool that a trial made, and in which tab; seconds since the trial began."""
+
+    tool: str
+    tab: int
+    began: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """One trial. Seconds are wall time from the moment when the system is given the task."""
 
@@ -53,6 +63,8 @@ class Trial:
     intended: int | None = None
     made: int | None = None
     foretold: Foretold | None = None
+    #: The calls of tools, where the system tells them.
+    deeds: tuple[Deed, ...] = ()
     #: Who wrote the plan, where there was one.
     origin: str | None = None
 
@@ -94,11 +106,9 @@ class Trial:
                 case float():
                     data[spec.name] = round(value, 4)
                 case Foretold():
-                    data[spec.name] = {s.name: getattr(value, s.name) for s in fields(value)}
+                    data[spec.name] = _plain(value)
                 case tuple():
-                    data[spec.name] = [
-                        each.to_json() if isinstance(each, Thought) else each for each in value
-                    ]
+                    data[spec.name] = [_item(each) for each in value]
                 case _:
                     data[spec.name] = value
         return data | {
@@ -110,10 +120,26 @@ class Trial:
         }
 
 
+def _item(value: str | Thought | Deed) -> Any:
+    match value:
+        case Thought():
+            return value.to_json()
+        case Deed():
+            return _plain(value)
+        case _:
+            return value
+
+
+def _plain(value: Foretold | Deed) -> dict[str, Any]:
+    data = {spec.name: getattr(value, spec.name) for spec in fields(value)}
+    return {k: round(v, 4) if isinstance(v, float) else v for k, v in data.items()}
+
+
 def trial_from_json(data: Mapping[str, Any]) -> Trial:
     """The trial that `to_json` wrote. Raises LookupError or TypeError for what is none."""
     given = {spec.name: data[spec.name] for spec in fields(Trial)}
     given["findings"] = tuple(given["findings"])
     given["thoughts"] = tuple(Thought(**each) for each in given["thoughts"])
+    given["deeds"] = tuple(Deed(**each) for each in given["deeds"])
     given["foretold"] = None if given["foretold"] is None else Foretold(**given["foretold"])
     return Trial(**given)
