@@ -13,8 +13,8 @@ PROGRAMS ?= 20000
 
 # Files of tests that run at once; more only helps where there are more cores.
 JOBS ?= 2
-# Runs of `make bench` with copies of late calls, and as many without; and of each of the paper's
-# tasks under each strategy.
+# Runs of `make bench-all` with copies of late calls, and as many without; and trials of each task by
+# each system, and under each strategy.
 RUNS ?= 20
 REPEATS ?= 1
 # How long `make fuzz` may take, in all.
@@ -29,6 +29,7 @@ VENV := $(STAMPS)/venv
 RUNTIME := $(STAMPS)/runtime
 DEV := $(STAMPS)/dev
 FUZZ := $(STAMPS)/fuzz
+BENCH := $(STAMPS)/bench
 # The original evaluators pin old versions of what agentjit uses, so each has a Python of its own.
 AGISDK := 0.3.5
 WEBARENA := 1.2.3
@@ -53,7 +54,8 @@ failed=0; gate() { \
   if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
 endef
 
-.PHONY: help setup run test coverage check check-slow soundness fuzz bench fossil miniwob graders rivals clean
+.PHONY: help setup run test coverage check check-slow soundness fuzz bench bench-full bench-all \
+  fossil miniwob graders rivals clean
 
 help:  ## print this list
 	@echo 'usage: make TARGET'
@@ -95,11 +97,18 @@ soundness: $(DEV)  ## hold checker and dependence graph against random plans: [P
 fuzz: $(FUZZ)  ## look for inputs that break the compiler: make fuzz [MINUTES=60]
 	@$(BIN)/python -m tests.fuzz --minutes '$(MINUTES)' $(FUZZING)
 
-bench: $(RUNTIME) $(BROWSER)  ## compare latencies: make bench [RUNS=20] [REPEATS=1]
+bench: $(BENCH) $(BROWSER)  ## compare latencies in under ten minutes, into benchmarks/latest
+	@$(BIN)/agentjit bench latency --short --out benchmarks/latest
+
+bench-full: $(BENCH) $(BROWSER)  ## the same over all tasks, which takes hours: [REPEATS=1]
+	@$(BIN)/agentjit bench latency --repeats '$(REPEATS)' --out benchmarks/full
+
+bench-all: $(RUNTIME) $(BROWSER)  ## all other measurements, one after the other: [RUNS=20] [REPEATS=1]
 	@$(BIN)/agentjit bench
 	@echo; $(BIN)/agentjit bench planner
 	@echo; $(BIN)/agentjit bench ladder
 	@echo; $(BIN)/agentjit bench hedging --runs '$(RUNS)'
+	@echo; $(BIN)/agentjit bench scale
 	@echo; $(BIN)/python -m tests.sites.strategies --repeats '$(REPEATS)'
 
 fossil: $(RUNTIME) $(BROWSER)  ## do ten tasks on Fossil, a real application: its tools are in examples/fossil
@@ -149,6 +158,11 @@ $(DEV): pyproject.toml | $(VENV)
 $(FUZZ): pyproject.toml | $(DEV)
 	@echo '(+) the fuzzer'
 	@$(PIP) install --editable '.[dev,fuzz]'
+	@touch $@
+
+$(BENCH): pyproject.toml | $(RUNTIME)
+	@echo '(+) what draws pictures'
+	@$(PIP) install --editable '.[bench]'
 	@touch $@
 
 $(GRADERS): | $(VENV)

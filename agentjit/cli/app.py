@@ -18,6 +18,7 @@ from agentjit.cli.bench_ladder import bench_ladder
 from agentjit.cli.bench_latency import bench_latency
 from agentjit.cli.bench_model import bench_model
 from agentjit.cli.bench_planner import bench_planner
+from agentjit.cli.bench_scale import bench_scale
 from agentjit.cli.cache import export_plans, forget_plans, list_plans, show_plan
 from agentjit.cli.check import check
 from agentjit.cli.consoles import print_json
@@ -82,6 +83,7 @@ COMMANDS: Final[dict[str, Callable[..., None] | dict[str, Callable[..., None]]]]
         "model": bench_model,
         "ladder": bench_ladder,
         "hedging": bench_hedging,
+        "scale": bench_scale,
         "grade": grade,
     },
     "setup": setup,

@@ -18,20 +18,25 @@ _PROC: Final = Path("/proc")
 class Peak:
     """The highest figure so far, in bytes; 0 where the system does not tell (no /proc)."""
 
+    #: Whether children do not count.
+    alone: bool = False
     bytes: int = 0
 
     def look(self, root: int, without: Collection[int] = ()) -> None:
         """Look once."""
-        self.bytes = max(self.bytes, memory_of(root, without))
+        now = _proportional(root) if self.alone else memory_of(root, without)
+        self.bytes = max(self.bytes, now)
 
 
 @asynccontextmanager
-async def watch_memory(root: int, *, without: Collection[int] = ()) -> AsyncIterator[Peak]:
-    """Look at the process `root` and all its children for as long as the block lasts.
+async def watch_memory(
+    root: int, *, without: Collection[int] = (), alone: bool = False
+) -> AsyncIterator[Peak]:
+    """Look at the process `root` and all its children, or at it `alone`, while the block lasts.
 
     Children that are `without` do not count, nor do theirs.
     """
-    peak = Peak()
+    peak = Peak(alone)
 
     async def look_on() -> None:
         while True:

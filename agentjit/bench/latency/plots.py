@@ -73,7 +73,7 @@ def latency_accuracy(pyplot: Any, results: Results) -> Any:
                 textcoords="offset points",
             )
     axes.set(xlabel="mean seconds (95 % interval)", ylabel="passed, %", ylim=(-4, 108))
-    axes.set_xscale("log")
+    _log_axis(pyplot, axes, "x")
     return figure
 
 
@@ -98,7 +98,7 @@ def speed_up_by_task(pyplot: Any, results: Results) -> Any:
     axes.axvline(1, color="grey", linewidth=0.8)
     axes.set_yticks(range(len(tasks)), tasks)
     axes.invert_yaxis()
-    axes.set_xscale("log")
+    _log_axis(pyplot, axes, "x")
     axes.set_xlabel(f"times as fast as {baseline}")
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
     return figure
@@ -119,7 +119,7 @@ def think_curve(pyplot: Any, results: Results) -> Any:
                 label=curve.system,
             )
         axes.set(title=f"{rate:g} tokens a second", xlabel="seconds to the first token")
-        axes.set_yscale("log")
+        _log_axis(pyplot, axes, "y")
     panels[0].set_ylabel(f"seconds, geometric mean of {curves[0].tasks} tasks")
     panels[-1].legend(loc="upper left", bbox_to_anchor=(1.01, 1))
     return figure
@@ -159,6 +159,14 @@ def _draw_trial(axes: Any, place: int, trial: Trial) -> None:
             edgecolor="white",
             linewidth=0.4,
         )
+
+
+def _log_axis(pyplot: Any, axes: Any, which: str) -> None:
+    """A logarithmic axis with plain numbers on it."""
+    getattr(axes, f"set_{which}scale")("log")
+    axis = getattr(axes, f"{which}axis")
+    for place in (axis.set_major_formatter, axis.set_minor_formatter):
+        place(pyplot.FuncFormatter(lambda value, _: f"{value:g}"))
 
 
 def _passed_means(trials: Sequence[Trial], system: str | None) -> Mapping[str, float]:

@@ -52,10 +52,14 @@ class Worlds:
         """The site's address, without a slash at its end. Raises RunError."""
         if exercise.own is not None:
             return exercise.own.url.rstrip("/")
-        key = (exercise.seed, exercise.task.today if exercise.task else None)
-        if key not in self.served:
-            self.served[key] = await self._serve(*key)
-        return self.served[key][exercise.site]
+        today = exercise.task.today if exercise.task else None
+        return (await self.addresses(exercise.seed, today))[exercise.site]
+
+    async def addresses(self, seed: int, today: date | None) -> Mapping[str, str]:
+        """The addresses of all sites on a day, by name. Raises RunError."""
+        if (seed, today) not in self.served:
+            self.served[seed, today] = await self._serve(seed, today)
+        return self.served[seed, today]
 
     async def start(self, exercise: Exercise) -> str:
         """The page at which the task begins."""
