@@ -127,7 +127,7 @@ class Scale:
         lines += [
             "",
             "loops of three calls a round",
-            f"  {'rounds':>6} {'strategy':>10} {'seconds':>8} {'ms each':>8} {'own MiB':>8} {'kept':>6}",
+            f"  {'rounds':>6} {'strategy':>10} {'seconds':>8} {'ms each':>8} {'own MiB':>8}  kept",
         ]
         lines += [
             f"  {x.rounds:>6,} {x.strategy:>10} {x.seconds:>8.2f}"
