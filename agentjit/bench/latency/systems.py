@@ -11,6 +11,7 @@ from typing import Any, Final
 from agentjit.bench.latency.compiled import Compiled
 from agentjit.bench.latency.handwritten import Handwritten
 from agentjit.bench.latency.outside import Outside
+from agentjit.bench.latency.stepping import StepLoop
 from agentjit.bench.latency.system import System
 from agentjit.errors import UsageError
 
@@ -23,7 +24,10 @@ COMPILED: Final = (
     Compiled("jit-warm", warm=True),
     Compiled("jit-symbolic", planner="symbolic"),
 )
+LOOPS: Final = (StepLoop("step-loop"), StepLoop("step-loop+tools", with_tools=True))
 HANDWRITTEN: Final = Handwritten()
+
+_OURS: Final[tuple[System, ...]] = (*LOOPS, *COMPILED, HANDWRITTEN)
 
 #: Programs with a Python of their own, which `make rivals` installs.
 _RIVALS: Final = "agentjit.bench.rivals.commands"
@@ -31,7 +35,7 @@ _RIVALS: Final = "agentjit.bench.rivals.commands"
 
 def system_names() -> tuple[str, ...]:
     """All names, rivals that are not installed among them."""
-    return (*(each.name for each in (*COMPILED, HANDWRITTEN)), *_rivals().RIVALS)
+    return (*(each.name for each in _OURS), *_rivals().RIVALS)
 
 
 def find_systems(names: Sequence[str], programs: Sequence[str] = ()) -> tuple[System, ...]:
@@ -39,7 +43,7 @@ def find_systems(names: Sequence[str], programs: Sequence[str] = ()) -> tuple[Sy
 
     `all` are all that are there; rivals only where they are installed.
     """
-    known: dict[str, System] = {each.name: each for each in (*COMPILED, HANDWRITTEN)}
+    known = {each.name: each for each in _OURS}
     rivals = _rivals()
     chosen: dict[str, System] = {}
     for name in names:

@@ -1,0 +1,280 @@
+"""The step loop as a system under test: look, ask, act; with the site's tools or without.
+
+Where the model is a script, the loop with tools is answered with the calls that the reference plan
+makes: all up to the next that reads in one answer, as a model would write that needs no second try.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
+
+from agentjit.bench.endpoint import count_tokens
+from agentjit.bench.latency.browsing import opened
+from agentjit.bench.latency.compiled import Heard, make_engine
+from agentjit.bench.latency.exercises import Exercise
+from agentjit.bench.latency.memory import watch_memory
+from agentjit.bench.latency.outside import can_record, record
+from agentjit.bench.latency.system import Attempt, Setting
+from agentjit.bench.latency.thinking import Think, Thought
+from agentjit.bench.latency.world import Visit
+from agentjit.errors import AgentjitError, RunError, UsageError
+from agentjit.planner.endpoint import EndpointModel
+from agentjit.planner.models import settings_from_env
+from agentjit.ports import Completion, Model, Prompt, Usage, Watch
+from agentjit.runtime.approval import as_approver
+from agentjit.runtime.calling import Caller
+from agentjit.runtime.clock import SystemClock
+from agentjit.runtime.committing import Commit, CommitGate
+from agentjit.runtime.recorder import Forgetting, Recorder
+from agentjit.runtime.secrets import Secrets
+from agentjit.sites import load_site
+from agentjit.stepping.loop import step
+from agentjit.stepping.offering import CallerTools
+from agentjit.stepping.outcome import StepLimits, StepOutcome
+from agentjit.toolspecs import Effect, Toolset, load_toolset
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+#: The model that answers by a recording of browser actions.
+_POLICY: Final = "agentjit.bench.recordings.policy"
+
+
+@dataclass(frozen=True, slots=True)
+class StepLoop:
+    """The generic loop, or the one that may call the site's tools."""
+
+    name: str
+    with_tools: bool = False
+    needs_model: bool = True
+    #: The scripts of the loop with tools, by task and seed.
+    scripts: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+
+    def refusal(self, exercise: Exercise, setting: Setting) -> str | None:
+        """It takes part where a scripted model would know what to do."""
+        if setting.model.kind != "scripted":
+            return None
+        if self.with_tools:
+            return None if exercise.plan is not None else "no reference plan to make a script of"
+        known = can_record(exercise) and find_spec(_POLICY) is not None
+        return None if known else "nothing to make a script of"
+
+    async def prepare(self, exercise: Exercise, setting: Setting) -> None:
+        """Make the script. Raises RunError."""
+        if setting.model.kind != "scripted":
+            return
+        if self.with_tools:
+            script = await _script_calls(exercise, setting)
+            self.scripts[exercise.id, exercise.seed] = tuple(script)
+        else:
+            await record(exercise, setting)
+
+    async def attempt(self, exercise: Exercise, setting: Setting) -> Attempt:
+        """Do the task in a new tab."""
+        begun, url = time.monotonic(), await setting.worlds.start(exercise)
+        aside = {p.pid for p in (setting.model.program, *setting.worlds.programs)}
+        async with (
+            watch_memory(os.getpid(), without=aside) as peak,
+            opened(setting.browser, url) as context,
+        ):
+            await setting.model.begin("")
+            started = time.monotonic()
+            page = await context.new_page()
+            await page.goto(url, wait_until="domcontentloaded")
+            before = time.monotonic() - started
+            commits: list[Commit] = []
+            async with self._model(exercise, setting, page) as model:
+                outcome, error = await self._loop(exercise, setting, page, model, commits)
+            ended = time.monotonic()
+            thoughts = await _thoughts(setting, model, started)
+            cookies = {each["name"]: each["value"] for each in await context.cookies()}
+        first = None if outcome is None else outcome.first_action
+        return Attempt(
+            visit=Visit(
+                done=outcome is not None and outcome.status == "done",
+                answer=None if outcome is None else outcome.answer,
+                cookies=cookies,
+            ),
+            wall_seconds=ended - started,
+            startup_seconds=started - begun,
+            first_action_seconds=None if first is None else before + first,
+            thoughts=thoughts,
+            steps=0 if outcome is None else len(outcome.steps),
+            actions=0 if outcome is None else outcome.actions + outcome.calls,
+            peak_bytes=peak.bytes,
+            intended=len(commits) if self.with_tools else None,
+            made=sum(each.outcome == "done" for each in commits) if self.with_tools else None,
+            error=error,
+        )
+
+    async def _loop(
+        self,
+        exercise: Exercise,
+        setting: Setting,
+        page: Page,
+        model: Model,
+        commits: list[Commit],
+    ) -> tuple[StepOutcome | None, str | None]:
+        limits = setting.limits
+        tools = _tools(exercise, setting, page, commits) if self.with_tools else None
+        try:
+            outcome = await step(
+                page,
+                exercise.goal,
+                model,
+                tools=tools,
+                limits=StepLimits(
+                    steps=limits.steps,
+                    model_calls=2 * limits.steps,
+                    seconds=limits.seconds,
+                    output_tokens=100_000,
+                    answer_tokens=4_000,
+                    actions=limits.actions_per_step,
+                ),
+            )
+        except AgentjitError as failure:
+            return None, failure.message
+        return outcome, outcome.reason or None
+
+    @asynccontextmanager
+    async def _model(
+        self, exercise: Exercise, setting: Setting, page: Page
+    ) -> AsyncIterator[Model]:
+        think = setting.model.think
+        if think is None:
+            settings = settings_from_env(setting.model.environment())
+            assert settings is not None
+            async with EndpointModel(settings) as endpoint:
+                yield endpoint
+        elif self.with_tools:
+            yield ScriptedCalls(self.scripts[exercise.id, exercise.seed], think)
+        else:
+            path = await record(exercise, setting)
+            recording = import_module("agentjit.bench.recordings.recording").read_recording(path)
+            yield Noted(import_module(_POLICY).ScriptedSteps(recording, page, think))
+
+
+@dataclass(slots=True)
+class Noted:
+    """A model of which it is noted when it was asked."""
+
+    model: Model
+    thoughts: list[Thought] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The model's."""
+        return self.model.name
+
+    async def complete(self, prompt: Prompt, watch: Watch | None = None) -> Completion:
+        """The model's answer. `began` of what is noted is on the monotonic clock."""
+        began = time.monotonic()
+        completion = await self.model.complete(prompt, watch)
+        self.thoughts.append(
+            Thought(
+                began=began,
+                seconds=time.monotonic() - began,
+                prompt_tokens=completion.usage.prompt_tokens,
+                output_tokens=completion.usage.completion_tokens,
+            )
+        )
+        return completion
+
+
+def ScriptedCalls(answers: Sequence[str], think: Think) -> Noted:  # noqa: N802 - it makes a model
+    """A model that gives these answers, one after the other, at a pace."""
+    return Noted(_InTurn(list(answers), think))
+
+
+@dataclass(slots=True)
+class _InTurn:
+    answers: list[str]
+    think: Think
+    name: str = "scripted/never-errs"
+
+    async def complete(self, prompt: Prompt, watch: Watch | None = None) -> Completion:  # noqa: ARG002 - the port's shape
+        begun = time.monotonic()
+        text = self.answers.pop(0) if self.answers else '{"give_up": "the script is over"}'
+        asked = sum(len(count_tokens(message["content"])) for message in prompt.messages)
+        said = len(count_tokens(text))
+        await asyncio.sleep(begun + self.think.seconds(asked, said) - time.monotonic())
+        return Completion(text=text, usage=Usage(1, asked, said), seconds=time.monotonic() - begun)
+
+
+async def _thoughts(setting: Setting, model: Model, since: float) -> tuple[Thought, ...]:
+    if not isinstance(model, Noted):
+        return await setting.model.thoughts(since)
+    return tuple(
+        Thought(
+            began=each.began - since,
+            seconds=each.seconds,
+            prompt_tokens=each.prompt_tokens,
+            output_tokens=each.output_tokens,
+        )
+        for each in model.thoughts
+    )
+
+
+def _tools(exercise: Exercise, setting: Setting, page: Page, commits: list[Commit]) -> CallerTools:
+    toolset = _toolset(exercise)
+    caller = Caller(toolset, SystemClock(), Secrets())
+    approve = setting.approve if exercise.own is not None else True
+    gate = CommitGate(
+        caller,
+        as_approver(approve),
+        Recorder(SystemClock(), Forgetting()),
+        account=exercise.site,
+        commits=commits,
+    )
+    return CallerTools(caller, page, gate)
+
+
+def _toolset(exercise: Exercise) -> Toolset:
+    own = exercise.own
+    return load_site(exercise.site).toolset if own is None else load_toolset(own.tools)
+
+
+async def _script_calls(exercise: Exercise, setting: Setting) -> list[str]:
+    """What the reference plan calls, as the answers of a model: one up to each call that reads."""
+    heard = Heard()
+    engine = await make_engine(
+        exercise, setting, heard, planner="symbolic", strategy="serial", cache=False
+    )
+    async with engine as jit:
+        result = await jit.run(exercise.goal, plan=exercise.plan)
+    if not result.ok:
+        raise RunError(f"the reference plan of {exercise.id} failed: {result.error}")
+    calls = [
+        (e.data["tool"], e.data["arguments"]) for e in heard.events if e.kind == "call-started"
+    ]
+    return [*write_answers(calls, _toolset(exercise), setting), _json({"done": result.value})]
+
+
+def write_answers(
+    calls: Sequence[tuple[str, Mapping[str, Any]]], toolset: Toolset, setting: Setting
+) -> Iterator[str]:
+    """The calls as answers, as many in one as may be: none after one whose result must be read."""
+    batch: list[dict[str, Any]] = []
+    for name, arguments in calls:
+        tool = toolset.get(name)
+        if tool is None:
+            raise UsageError(f"there is no tool {name!r}")
+        batch.append({"call": name, "with": dict(arguments)})
+        if tool.effect is Effect.READ or len(batch) == setting.limits.actions_per_step:
+            yield _json(batch)
+            batch = []
+    if batch:
+        yield _json(batch)
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
