@@ -1,4 +1,8 @@
-"""The floor: a Playwright script that a person wrote, where there is one. It checks nothing."""
+"""The floor: scripts for Playwright, which check nothing.
+
+Of the ladder's orders a person wrote one. Of the other tasks there is what the reference plan did in
+a browser, done again: it reads nothing, for its answer is in the script, and so it is a lower bound.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -15,8 +19,10 @@ from agentjit.bench.ladder import order_by_hand
 from agentjit.bench.latency.browsing import opened
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.memory import watch_memory
+from agentjit.bench.latency.scripts import can_record, read_script, record, replay
 from agentjit.bench.latency.system import Attempt, Setting
 from agentjit.bench.latency.world import Visit
+from agentjit.errors import RunError
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
@@ -24,20 +30,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Handwritten:
-    """The ladder's orders by hand."""
+    """The ladder's orders by hand, or what was `recorded` of any task."""
 
     name: str = "handwritten"
+    recorded: bool = False
     needs_model: bool = False
 
     def refusal(self, exercise: Exercise, setting: Setting) -> str | None:  # noqa: ARG002
-        """It takes part where somebody has written a script."""
+        """It takes part where there is a script."""
+        if self.recorded:
+            return None if can_record(exercise) else "nothing to make a script of"
         return None if exercise.rung is not None else "nobody has written a script for it"
 
     async def prepare(self, exercise: Exercise, setting: Setting) -> None:
-        """There is nothing to do before."""
+        """Record what is to be done again. Raises RunError."""
+        if self.recorded:
+            await record(exercise, setting)
 
     async def attempt(self, exercise: Exercise, setting: Setting) -> Attempt:
         """Do it in a new tab."""
+        script = await read_script(exercise, setting) if self.recorded else None
         begun = time.monotonic()
         url = await setting.worlds.start(exercise)
         aside = {p.pid for p in (setting.model.program, *setting.worlds.programs)}
@@ -49,28 +61,37 @@ class Handwritten:
             answer, error = None, None
             try:
                 async with asyncio.timeout(setting.limits.seconds):
-                    answer = await _order(context, url, exercise)
-            except (PlaywrightError, TimeoutError) as failure:
+                    answer = await _do(context, url, exercise, script)
+            except (PlaywrightError, RunError, TimeoutError) as failure:
                 error = str(failure).partition("\n")[0] or "its time is over"
             ended = time.monotonic()
             cookies = {each["name"]: each["value"] for each in await context.cookies()}
-        assert exercise.rung is not None
         return Attempt(
             visit=Visit(done=error is None, answer=answer, cookies=cookies),
             wall_seconds=ended - started,
             startup_seconds=started - begun,
             first_action_seconds=0.0,
-            actions=exercise.rung.actions + 1,
+            actions=1 + _count(exercise, script),
             peak_bytes=peak.bytes,
             error=error,
         )
 
 
-async def _order(context: BrowserContext, url: str, exercise: Exercise) -> str:
+def _count(exercise: Exercise, script: Any) -> int:
+    """Browser actions, without the opening of the first page."""
+    if script is not None:
+        return len(script.actions)
+    return exercise.rung.actions if exercise.rung is not None else 0
+
+
+async def _do(context: BrowserContext, url: str, exercise: Exercise, script: Any) -> Any:
     page = await context.new_page()
     await page.goto(url)
-    assert exercise.rung is not None
-    answer = await order_by_hand(page, exercise.rung, exercise.items)
+    if script is not None:
+        answer = await replay(page, script, url)
+    else:
+        assert exercise.rung is not None
+        answer = await order_by_hand(page, exercise.rung, exercise.items)
     with suppress(PlaywrightError):
         await page.close()
     return answer

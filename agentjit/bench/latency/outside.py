@@ -12,14 +12,12 @@ import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.lines import Program, running
 from agentjit.bench.latency.memory import watch_memory
+from agentjit.bench.latency.scripts import can_record, record
 from agentjit.bench.latency.system import Attempt, Setting
 from agentjit.bench.latency.thinking import Thought
 from agentjit.bench.latency.world import Visit
@@ -31,8 +29,6 @@ PROTOCOL: Final = 1
 _PASSED_ON: Final = ("PATH", "HOME", "TMPDIR", "LANG")
 #: Seconds beyond its limit after which a program that says nothing is ended.
 _GRACE: Final = 30.0
-#: Makes the recordings of what a scripted model would do on a page.
-_RECORDER: Final = "agentjit.bench.recordings.making"
 
 
 @dataclass(slots=True)
@@ -170,18 +166,3 @@ def read_attempt(told: Mapping[str, Any]) -> Attempt:
         )
     except (LookupError, TypeError, ValueError) as error:
         raise RunError(f"the program's answer is not in its form: {error!r}") from error
-
-
-def can_record(exercise: Exercise) -> bool:
-    """Whether a script can be made of a task: it has a plan, and is on a replica."""
-    known = find_spec(_RECORDER.rpartition(".")[0]) is not None
-    return known and exercise.task is not None and exercise.plan is not None
-
-
-async def record(exercise: Exercise, setting: Setting) -> Path:
-    """The script of a task: what its reference plan does in a browser. Made once."""
-    folder = setting.scratch / "recordings"
-    folder.mkdir(exist_ok=True)
-    making = import_module(_RECORDER)
-    path: Path = await making.recorded(exercise.task, exercise.seed, folder, plan=exercise.plan)
-    return path

@@ -10,19 +10,17 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from agentjit.bench.endpoint import count_tokens
 from agentjit.bench.latency.browsing import opened
 from agentjit.bench.latency.compiled import Heard, make_engine
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.memory import watch_memory
-from agentjit.bench.latency.outside import can_record, record
+from agentjit.bench.latency.scripts import can_record, follow, read_script, record
 from agentjit.bench.latency.system import Attempt, Setting
 from agentjit.bench.latency.thinking import Think, Thought
 from agentjit.bench.latency.world import Visit
@@ -39,14 +37,14 @@ from agentjit.runtime.secrets import Secrets
 from agentjit.sites import load_site
 from agentjit.stepping.loop import step
 from agentjit.stepping.offering import CallerTools
-from agentjit.stepping.outcome import StepLimits, StepOutcome
+from agentjit.stepping.outcome import Step, StepLimits, StepOutcome
 from agentjit.toolspecs import Effect, Toolset, load_toolset
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-#: The model that answers by a recording of browser actions.
-_POLICY: Final = "agentjit.bench.recordings.policy"
+#: Whom the loop tells of each step.
+Watching: TypeAlias = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,7 @@ class StepLoop:
             return None
         if self.with_tools:
             return None if exercise.plan is not None else "no reference plan to make a script of"
-        known = can_record(exercise) and find_spec(_POLICY) is not None
-        return None if known else "nothing to make a script of"
+        return None if can_record(exercise) else "nothing to make a script of"
 
     async def prepare(self, exercise: Exercise, setting: Setting) -> None:
         """Make the script. Raises RunError."""
@@ -92,8 +89,11 @@ class StepLoop:
             await page.goto(url, wait_until="domcontentloaded")
             before = time.monotonic() - started
             commits: list[Commit] = []
-            async with self._model(exercise, setting, page) as model:
-                outcome, error = await self._loop(exercise, setting, page, model, commits)
+            async with self._model(exercise, setting, page) as (model, watch):
+                tools = _tools(exercise, setting, page, commits) if self.with_tools else None
+                outcome, error = await _loop(
+                    page, exercise.goal, model, tools=tools, setting=setting, watch=watch
+                )
             ended = time.monotonic()
             thoughts = await _thoughts(setting, model, started)
             cookies = {each["name"]: each["value"] for each in await context.cookies()}
@@ -116,51 +116,57 @@ class StepLoop:
             error=error,
         )
 
-    async def _loop(
-        self,
-        exercise: Exercise,
-        setting: Setting,
-        page: Page,
-        model: Model,
-        commits: list[Commit],
-    ) -> tuple[StepOutcome | None, str | None]:
-        limits = setting.limits
-        tools = _tools(exercise, setting, page, commits) if self.with_tools else None
-        try:
-            outcome = await step(
-                page,
-                exercise.goal,
-                model,
-                tools=tools,
-                limits=StepLimits(
-                    steps=limits.steps,
-                    model_calls=2 * limits.steps,
-                    seconds=limits.seconds,
-                    output_tokens=100_000,
-                    answer_tokens=4_000,
-                    actions=limits.actions_per_step,
-                ),
-            )
-        except AgentjitError as failure:
-            return None, failure.message
-        return outcome, outcome.reason or None
-
     @asynccontextmanager
     async def _model(
         self, exercise: Exercise, setting: Setting, page: Page
-    ) -> AsyncIterator[Model]:
+    ) -> AsyncIterator[tuple[Model, Watching]]:
         think = setting.model.think
         if think is None:
             settings = settings_from_env(setting.model.environment())
             assert settings is not None
             async with EndpointModel(settings) as endpoint:
-                yield endpoint
+                yield endpoint, _nobody
         elif self.with_tools:
-            yield ScriptedCalls(self.scripts[exercise.id, exercise.seed], think)
+            yield scripted_calls(self.scripts[exercise.id, exercise.seed], think), _nobody
         else:
-            path = await record(exercise, setting)
-            recording = import_module("agentjit.bench.recordings.recording").read_recording(path)
-            yield Noted(import_module(_POLICY).ScriptedSteps(recording, page, think))
+            follower, watch = follow(await read_script(exercise, setting), page, think)
+            yield Noted(follower), watch
+
+
+def _nobody(step: Step) -> None:
+    """Nobody wants to know."""
+
+
+async def _loop(
+    page: Page,
+    goal: str,
+    model: Model,
+    *,
+    tools: CallerTools | None,
+    setting: Setting,
+    watch: Watching,
+) -> tuple[StepOutcome | None, str | None]:
+    """How the loop ended, and why, where it was not done."""
+    limits = setting.limits
+    try:
+        outcome = await step(
+            page,
+            goal,
+            model,
+            tools=tools,
+            limits=StepLimits(
+                steps=limits.steps,
+                model_calls=2 * limits.steps,
+                seconds=limits.seconds,
+                output_tokens=100_000,
+                answer_tokens=4_000,
+                actions=limits.actions_per_step,
+            ),
+            watch=watch,
+        )
+    except AgentjitError as failure:
+        return None, failure.message
+    return outcome, outcome.reason or None
 
 
 @dataclass(slots=True)
@@ -190,7 +196,7 @@ class Noted:
         return completion
 
 
-def ScriptedCalls(answers: Sequence[str], think: Think) -> Noted:  # noqa: N802 - it makes a model
+def scripted_calls(answers: Sequence[str], think: Think) -> Noted:
     """A model that gives these answers, one after the other, at a pace."""
     return Noted(_InTurn(list(answers), think))
 

@@ -25,9 +25,9 @@ COMPILED: Final = (
     Compiled("jit-symbolic", planner="symbolic"),
 )
 LOOPS: Final = (StepLoop("step-loop"), StepLoop("step-loop+tools", with_tools=True))
-HANDWRITTEN: Final = Handwritten()
+SCRIPTS: Final = (Handwritten(), Handwritten("recorded-script", recorded=True))
 
-_OURS: Final[tuple[System, ...]] = (*LOOPS, *COMPILED, HANDWRITTEN)
+_OURS: Final[tuple[System, ...]] = (*LOOPS, *COMPILED, *SCRIPTS)
 
 #: Programs with a Python of their own, which `make rivals` installs.
 _RIVALS: Final = "agentjit.bench.rivals.commands"
