@@ -1,7 +1,7 @@
 """The floor: scripts for Playwright, which check nothing.
 
-Of the ladder's orders a person wrote one. Of the other tasks there is what the reference plan did in
-a browser, done again: it reads nothing, for its answer is in the script, and so it is a lower bound.
+Of the ladder's orders a person wrote one. Of all tasks there is what the reference plan did in a
+browser, done again: it reads nothing, for its answer is in the script, so it is a lower bound.
 """
 
 from __future__ import annotations

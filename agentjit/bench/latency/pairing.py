@@ -73,7 +73,9 @@ def _pair(fast: Sequence[Trial], slow: Sequence[Trial]) -> Paired | None:
 def _means(trials: Sequence[Trial]) -> Mapping[str, float]:
     times: dict[str, list[float]] = {}
     for trial in trials:
-        times.setdefault(trial.task, []).append(max(trial.wall_seconds, _SHORTEST))
+        # One that never began, for want of its program or its plan, has no time.
+        if trial.wall_seconds > 0:
+            times.setdefault(trial.task, []).append(trial.wall_seconds)
     return {task: fmean(each) for task, each in times.items()}
 
 

@@ -78,9 +78,9 @@ class StepLoop:
     async def attempt(self, exercise: Exercise, setting: Setting) -> Attempt:
         """Do the task in a new tab."""
         begun, url = time.monotonic(), await setting.worlds.start(exercise)
-        aside = {p.pid for p in (setting.model.program, *setting.worlds.programs)}
+        others = {p.pid for p in (setting.model.program, *setting.worlds.programs)}
         async with (
-            watch_memory(os.getpid(), without=aside) as peak,
+            watch_memory(os.getpid(), without=others) as peak,
             opened(setting.browser, url) as context,
         ):
             await setting.model.begin("")
@@ -94,7 +94,9 @@ class StepLoop:
                 outcome, error = await _loop(
                     page, exercise.goal, model, tools=tools, setting=setting, watch=watch
                 )
-            ended = time.monotonic()
+            # The first action is begun after the first answer.
+            aside, early = (model.aside, model.early) if isinstance(model, Noted) else (0.0, 0.0)
+            ended = time.monotonic() - aside
             thoughts = await _thoughts(setting, model, started)
             cookies = {each["name"]: each["value"] for each in await context.cookies()}
         first = None if outcome is None else outcome.first_action
@@ -106,7 +108,7 @@ class StepLoop:
             ),
             wall_seconds=ended - started,
             startup_seconds=started - begun,
-            first_action_seconds=None if first is None else before + first,
+            first_action_seconds=None if first is None else before + first - early,
             thoughts=thoughts,
             steps=0 if outcome is None else len(outcome.steps),
             actions=0 if outcome is None else outcome.actions + outcome.calls,
@@ -130,7 +132,7 @@ class StepLoop:
             yield scripted_calls(self.scripts[exercise.id, exercise.seed], think), _nobody
         else:
             follower, watch = follow(await read_script(exercise, setting), page, think)
-            yield Noted(follower), watch
+            yield Noted(follower, think), watch
 
 
 def _nobody(step: Step) -> None:
@@ -171,10 +173,19 @@ async def _loop(
 
 @dataclass(slots=True)
 class Noted:
-    """A model of which it is noted when it was asked."""
+    """A script's model, of which it is noted when it was asked.
+
+    What it takes to look for its elements on the page is no model's time and no loop's: it is in
+    `aside`, and no figure has it.
+    """
 
     model: Model
+    think: Think
     thoughts: list[Thought] = field(default_factory=list)
+    #: Seconds by which answers took longer than the pace says.
+    aside: float = 0.0
+    #: Those of the first one.
+    early: float = 0.0
 
     @property
     def name(self) -> str:
@@ -182,23 +193,28 @@ class Noted:
         return self.model.name
 
     async def complete(self, prompt: Prompt, watch: Watch | None = None) -> Completion:
-        """The model's answer. `began` of what is noted is on the monotonic clock."""
+        """The model's answer. `began` of what is noted is on the clock without what is aside."""
         began = time.monotonic()
         completion = await self.model.complete(prompt, watch)
+        usage = completion.usage
+        seconds = self.think.seconds(usage.prompt_tokens, usage.completion_tokens)
         self.thoughts.append(
             Thought(
-                began=began,
-                seconds=time.monotonic() - began,
-                prompt_tokens=completion.usage.prompt_tokens,
-                output_tokens=completion.usage.completion_tokens,
+                began=began - self.aside,
+                seconds=seconds,
+                prompt_tokens=usage.prompt_tokens,
+                output_tokens=usage.completion_tokens,
             )
         )
+        self.aside += max(0.0, time.monotonic() - began - seconds)
+        if len(self.thoughts) == 1:
+            self.early = self.aside
         return completion
 
 
 def scripted_calls(answers: Sequence[str], think: Think) -> Noted:
     """A model that gives these answers, one after the other, at a pace."""
-    return Noted(_InTurn(list(answers), think))
+    return Noted(_InTurn(list(answers), think), think)
 
 
 @dataclass(slots=True)
