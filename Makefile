@@ -54,8 +54,7 @@ failed=0; gate() { \
   if out=$$("$$@" 2>&1); then echo ok; else echo failed; printf '%s\n' "$$out"; failed=1; fi; }
 endef
 
-.PHONY: help setup run test coverage check check-slow soundness fuzz bench bench-full bench-all \
-  fossil miniwob graders rivals clean
+.PHONY: help setup run test coverage check check-slow soundness fuzz bench bench-full bench-all fossil miniwob graders rivals clean
 
 help:  ## print this list
 	@echo 'usage: make TARGET'

@@ -19,9 +19,11 @@ from agentjit.bench.ladder import order_by_hand
 from agentjit.bench.latency.browsing import opened
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.memory import watch_memory
-from agentjit.bench.latency.scripts import can_record, read_script, record, replay
+from agentjit.bench.latency.scripts import can_record, read_script, record
 from agentjit.bench.latency.system import Attempt, Setting
 from agentjit.bench.latency.world import Visit
+from agentjit.bench.recordings.recording import Recording
+from agentjit.bench.recordings.replaying import replay
 from agentjit.errors import RunError
 
 if TYPE_CHECKING:
@@ -77,18 +79,21 @@ class Handwritten:
         )
 
 
-def _count(exercise: Exercise, script: Any) -> int:
+def _count(exercise: Exercise, script: Recording | None) -> int:
     """Browser actions, without the opening of the first page."""
     if script is not None:
         return len(script.actions)
     return exercise.rung.actions if exercise.rung is not None else 0
 
 
-async def _do(context: BrowserContext, url: str, exercise: Exercise, script: Any) -> Any:
+async def _do(
+    context: BrowserContext, url: str, exercise: Exercise, script: Recording | None
+) -> Any:
     page = await context.new_page()
     await page.goto(url)
     if script is not None:
-        answer = await replay(page, script, url)
+        await replay(page, script, url)
+        answer = script.answer
     else:
         assert exercise.rung is not None
         answer = await order_by_hand(page, exercise.rung, exercise.items)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, Final
+from typing import Final
 
 from agentjit.bench.latency.compiled import Compiled
 from agentjit.bench.latency.handwritten import Handwritten
 from agentjit.bench.latency.outside import Outside
 from agentjit.bench.latency.stepping import StepLoop
 from agentjit.bench.latency.system import System
+from agentjit.bench.rivals.commands import RIVALS, command_of
 from agentjit.errors import UsageError
 
 #: Tabs, and copies, of the fixed strategies.
@@ -29,13 +28,10 @@ SCRIPTS: Final = (Handwritten(), Handwritten("recorded-script", recorded=True))
 
 _OURS: Final[tuple[System, ...]] = (*LOOPS, *COMPILED, *SCRIPTS)
 
-#: Programs with a Python of their own, which `make rivals` installs.
-_RIVALS: Final = "agentjit.bench.rivals.commands"
-
 
 def system_names() -> tuple[str, ...]:
     """All names, rivals that are not installed among them."""
-    return (*(each.name for each in _OURS), *_rivals().RIVALS)
+    return (*(each.name for each in _OURS), *RIVALS)
 
 
 def find_systems(names: Sequence[str], programs: Sequence[str] = ()) -> tuple[System, ...]:
@@ -44,15 +40,14 @@ def find_systems(names: Sequence[str], programs: Sequence[str] = ()) -> tuple[Sy
     `all` are all that are there; rivals only where they are installed.
     """
     known = {each.name: each for each in _OURS}
-    rivals = _rivals()
     chosen: dict[str, System] = {}
     for name in names:
         if name == "all":
             chosen |= known
-            chosen |= {each: _rival(each) for each in rivals.RIVALS if _installed(each)}
+            chosen |= {each: _rival(each) for each in RIVALS if _installed(each)}
         elif name in known:
             chosen[name] = known[name]
-        elif name in rivals.RIVALS:
+        elif name in RIVALS:
             chosen[name] = _rival(name)
         else:
             raise UsageError(
@@ -67,23 +62,12 @@ def find_systems(names: Sequence[str], programs: Sequence[str] = ()) -> tuple[Sy
 
 
 def _rival(name: str) -> Outside:
-    return Outside(name, tuple(_rivals().command_of(name)))
+    return Outside(name, command_of(name))
 
 
 def _installed(name: str) -> bool:
     try:
-        _rivals().command_of(name)
+        command_of(name)
     except UsageError:
         return False
     return True
-
-
-class _NoRivals:
-    """Where the package of rivals is not there."""
-
-    RIVALS: tuple[str, ...] = ()
-
-
-def _rivals() -> Any:
-    there = find_spec(_RIVALS.rpartition(".")[0]) is not None
-    return import_module(_RIVALS) if there else _NoRivals
