@@ -25,7 +25,8 @@ from agentjit.sites.tasks import find_task
 
 
 def act(name: str, kind: str = "click", **more: Any) -> dict[str, Any]:
-    target = None if kind == "goto" else {"name": name}
+    attributes = {"type": "submit"} if name == "send" else {}
+    target = None if kind == "goto" else {"name": name, "attributes": attributes}
     return {"kind": kind, "target": target, "value": None, "leaves": False, "look": False, **more}
 
 
@@ -59,9 +60,14 @@ async def test_nothing_is_asked_for_that_only_another_page_can_show() -> None:
     assert await batch([act("", "goto", leaves=True), act("a")], "a") == "-"
 
 
-async def test_a_second_click_on_the_same_waits_for_what_the_first_did() -> None:
+async def test_the_same_is_done_again_only_after_another_look() -> None:
     assert await batch([act("more"), act("more"), act("a")], "more a") == "more"
-    assert await batch([act("a", "fill"), act("a")], "a") == "a a"
+    assert await batch([act("a", "fill"), act("b"), act("a", "fill")], "a b") == "a b"
+    assert await batch([act("a", "fill"), act("a", "press")], "a") == "a a"
+
+
+async def test_what_became_of_a_form_is_seen_before_more() -> None:
+    assert await batch([act("a", "fill"), act("send"), act("b")], "a b send") == "a send"
 
 
 def test_tokens_are_counted_as_everywhere_else() -> None:

@@ -52,7 +52,8 @@ const TOLD = ["id", "name", "type", "href", "for", "title", "placeholder", "aria
 
 function attributesOf(element) {
   const told = [...element.attributes].filter(({ name }) => TOLD.includes(name) || name.startsWith("data-"));
-  return Object.fromEntries(told.map(({ name, value }) => [name, value.slice(0, LONGEST)]));
+  const sends = element.form && element.type === "submit" ? { type: "submit" } : {};
+  return { ...Object.fromEntries(told.map(({ name, value }) => [name, value.slice(0, LONGEST)])), ...sends };
 }
 
 const visibleTwins = (role, name) =>

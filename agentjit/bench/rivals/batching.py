@@ -29,9 +29,10 @@ async def next_batch(
     """The actions from `cursor` on, at most so many, that can be asked for at once.
 
     `find` says how an action's target is called on the page as it was seen last, or None where it
-    cannot be pointed at. The batch ends there, after an action that leaves the page, where the page
-    must be read before more, and before a second click on the same element, which would not know
-    what the first did. It is empty where nothing can be done yet, and at the end of the actions.
+    cannot be pointed at. The batch ends there; after an action that leaves the page, or sends a
+    form, of which nobody knows yet whether it was taken; where the page must be read before more;
+    and before the same is done to the same element again, which is another one by then, perhaps. It
+    is empty where nothing can be done yet, and at the end of the actions.
     """
     batch: list[tuple[Mapping[str, Any], Ref | None]] = []
     for action in actions[cursor : cursor + most]:
@@ -44,7 +45,7 @@ async def next_batch(
             # An address could be opened at once, but what it is stood on a page seen before.
             break
         batch.append((action, ref))
-        if action["leaves"] or action["look"]:
+        if action["leaves"] or action["look"] or sends(action):
             break
     return batch
 
@@ -52,6 +53,12 @@ async def next_batch(
 def _again(
     action: Mapping[str, Any], ref: object, batch: Sequence[tuple[Mapping[str, Any], Any]]
 ) -> bool:
-    return action["kind"] == "click" and any(
-        each["kind"] == "click" and other == ref for each, other in batch
+    return any(each["kind"] == action["kind"] and other == ref for each, other in batch)
+
+
+def sends(action: Mapping[str, Any]) -> bool:
+    """Whether an action sends a form."""
+    target = action["target"]
+    return (
+        bool(target) and action["kind"] == "click" and target["attributes"].get("type") == "submit"
     )

@@ -26,6 +26,7 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).parent))
 scripted: Any = import_module("scripted_model")
+spoken: Any = import_module("browser_use_terms")
 
 QUIET: Final = {
     "ANONYMIZED_TELEMETRY": "false",
@@ -121,7 +122,7 @@ class Trial:
         try:
             agent = self._agent(model, session, folder, limits)
             if scripted_one is not None:
-                scripted_one.begin(agent, began)
+                scripted_one.begin(agent, limits["actions_per_step"], began)
             history = await asyncio.wait_for(agent.run(limits["steps"]), limits["seconds"])
         except TimeoutError:
             error = f"it was not done after {limits['seconds']:g} seconds"
@@ -147,10 +148,10 @@ class Trial:
         if model["kind"] != "scripted":
             return self.library.ChatOpenAI(model=model["name"], base_url=model["base_url"])
         recording = json.loads(Path(model["recording"]).read_text("utf-8"))
-        names = scripted.NAMES_0_7 if self.profile == "stock" else scripted.NAMES_0_13
-        words = scripted.Words(names, import_module("browser_use.llm.views"))
+        names = spoken.NAMES_0_7 if self.profile == "stock" else spoken.NAMES_0_13
+        terms = spoken.Terms(names, import_module("browser_use.llm.views"))
         site = "/".join(self.url.split("/", 3)[:3])
-        return scripted.ScriptedModel(recording, self.asked["think"] or {}, words, site)
+        return scripted.ScriptedModel(recording, self.asked["think"] or {}, terms, site)
 
     def _agent(self, model: Any, session: Any, folder: str, limits: Mapping[str, Any]) -> Any:
         opening = "go_to_url" if self.profile == "stock" else "navigate"

@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any, Final
 
 batching: Any = import_module("batching")
+browser_use_terms: Any = import_module("browser_use_terms")
 
 #: So many looks in a row at a page where nothing can be done, and the model gives up.
 PATIENCE: Final = 8
+#: After so many the last click is taken to have been lost.
+LOST: Final = 2
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -36,20 +39,24 @@ class ScriptedModel:
         self,
         recording: Mapping[str, Any],
         think: Mapping[str, float | None],
-        words: Words,
+        terms: Any,
         site: str,
     ) -> None:
         self.recording = recording
         #: Where the replica is, without a slash at the end.
         self.site = site
+        #: Actions that it asks for at once, where the agent allows as many.
+        self.most = 1
         self.thoughts: list[dict[str, Any]] = []
         self.steps = self.actions = 0
         self.first_action: float | None = None
         self.agent: Any = None
         self.began = time.monotonic()
         self._think = think
-        self._words = words
+        self._terms = terms
         self._cursor = self._stuck = 0
+        #: Where in the recording an action was done again.
+        self._again: set[int] = set()
         #: For each action that was asked for last: whether it is one of the recording.
         self._asked: list[bool] = []
         sources = [_FOLDER.parent / "recordings" / name for name in ("targets.js", "standing.js")]
@@ -66,7 +73,9 @@ class ScriptedModel:
             said = json.dumps(JUDGEMENT)
         else:
             said = "The task is being done as asked; nothing went wrong so far."
-        prompt = sum(batching.count_tokens(text_of(message)) for message in messages)
+        prompt = sum(
+            batching.count_tokens(browser_use_terms.text_of(message)) for message in messages
+        )
         prompt += batching.count_tokens(schema)
         output = batching.count_tokens(said)
         await self._rest(began, prompt, output)
@@ -80,11 +89,11 @@ class ScriptedModel:
         )
         if self._asked and self.first_action is None:
             self.first_action = time.monotonic() - self.began
-        return self._words.completion(said, output_format, prompt, output)
+        return self._terms.completion(said, output_format, prompt, output)
 
-    def begin(self, agent: Any, began: float) -> None:
+    def begin(self, agent: Any, most: int, began: float) -> None:
         """The trial's clock runs since `began`, on the system's monotonic clock."""
-        self.agent, self.began = agent, began
+        self.agent, self.most, self.began = agent, most, began
 
     def tell(self) -> dict[str, Any]:
         """What was counted, now that the agent has ended."""
@@ -116,25 +125,42 @@ class ScriptedModel:
         actions = self.recording["actions"]
         if self._cursor >= len(actions):
             return self._say(properties, [self._done(True)], "say what was found")
-        numbers = self._numbers()
-
-        async def find(action: Mapping[str, Any]) -> int | None:
-            return await self._find(action["target"], numbers)
-
-        most = self.agent.settings.max_actions_per_step
-        batch = await batching.next_batch(actions, self._cursor, most, find)
+        batch = await self._batch()
+        if not batch and self._stuck == LOST and self._may_be_lost():
+            # Clicked while the page was still busy with what came before, it did nothing.
+            self._again.add(self._cursor)
+            self._cursor -= 1
+            batch = await self._batch()
         if batch:
             self._stuck = 0
             self._asked = [True] * len(batch)
-            asked = [self._words.action(each, number, self.site) for each, number in batch]
+            asked = [self._terms.action(each, number, self.site) for each, number in batch]
             return self._say(properties, asked, aim_of(batch[-1][0]))
         self._stuck += 1
         if self._stuck > PATIENCE:
             return self._say(properties, [self._done(False)], "give up")
         far = await self._ask_page("distance", actions[self._cursor]["target"])
         self._asked = [False]
-        helping = self._words.scroll(far) if far else self._words.wait()
+        helping = self._terms.scroll(far) if far else self._terms.wait()
         return self._say(properties, [helping], aim_of(actions[self._cursor]))
+
+    async def _batch(self) -> list[Any]:
+        numbers = self._numbers()
+
+        async def find(action: Mapping[str, Any]) -> int | None:
+            return await self._find(action["target"], numbers)
+
+        most = min(self.most, self.agent.settings.max_actions_per_step)
+        actions = self.recording["actions"]
+        batch: list[Any] = await batching.next_batch(actions, self._cursor, most, find)
+        return batch
+
+    def _may_be_lost(self) -> bool:
+        """Whether the last action can have had no effect, and be done again without harm."""
+        if self._cursor == 0 or self._cursor in self._again:
+            return False
+        last = self.recording["actions"][self._cursor - 1]
+        return last["kind"] == "click" and not batching.sends(last)
 
     def _done(self, success: bool) -> dict[str, Any]:
         text = self.recording["answer_text"] if success else "This cannot be done."
@@ -154,11 +180,11 @@ class ScriptedModel:
 
     def _numbers(self) -> dict[int, int]:
         """The browser's number of an element -> its number in the state that the agent shows."""
-        shown = self._words.selector_map(self.agent.browser_session)
+        shown = self._terms.selector_map(self.agent.browser_session)
         return {node.backend_node_id: number for number, node in shown.items()}
 
     async def _find(self, target: Mapping[str, Any], numbers: Mapping[int, int]) -> int | None:
-        session, client = await self._words.page(self.agent.browser_session)
+        session, client = await self._terms.page(self.agent.browser_session)
         found = await client.Runtime.evaluate(
             {"expression": self._call("standIns", target)}, session_id=session
         )
@@ -176,7 +202,7 @@ class ScriptedModel:
         return None
 
     async def _ask_page(self, function: str, target: Mapping[str, Any]) -> float | None:
-        session, client = await self._words.page(self.agent.browser_session)
+        session, client = await self._terms.page(self.agent.browser_session)
         answer = await client.Runtime.evaluate(
             {"expression": self._call(function, target), "returnByValue": True}, session_id=session
         )
@@ -198,84 +224,3 @@ def aim_of(action: Mapping[str, Any]) -> str:
     """What an action is for, in a few words."""
     target = action["target"]
     return f"{action['kind']} {target['name'] or target['role'] if target else action['value']}"
-
-
-def text_of(message: Any) -> str:
-    """The words of a message; pictures in it are not counted."""
-    content = message.content
-    if isinstance(content, str):
-        return content
-    return "".join(getattr(part, "text", "") for part in content or ())
-
-
-class Words:
-    """What a release of browser-use calls its actions, and where it keeps what it has shown."""
-
-    def __init__(self, names: Mapping[str, str], views: Any) -> None:
-        self._names = names
-        self._views = views
-
-    def action(self, action: Mapping[str, Any], number: int | None, site: str) -> dict[str, Any]:
-        """A recorded action as the agent is asked for it."""
-        value, named = action["value"], self._names
-        match action["kind"]:
-            case "goto":
-                return {named["goto"]: {"url": site + value}}
-            case "click":
-                return {named["click"]: {"index": number}}
-            case "fill":
-                return {named["fill"]: {"index": number, "text": value}}
-            case "select":
-                return {named["select"]: {"index": number, "text": value}}
-            case _:
-                return {"send_keys": {"keys": value}}
-
-    def scroll(self, windows: float) -> dict[str, Any]:
-        """So many windows down; up where it is less than none."""
-        pages = max(0.5, min(10.0, round(abs(windows), 1)))
-        return {"scroll": {"down": windows > 0, self._names["pages"]: pages}}
-
-    def wait(self) -> dict[str, Any]:
-        """The shortest wait."""
-        return {"wait": {"seconds": 1}}
-
-    def selector_map(self, session: Any) -> Mapping[int, Any]:
-        """Number -> element, as the agent has shown them last."""
-        shown = session._cached_browser_state_summary
-        found: Mapping[int, Any] = {} if shown is None else shown.dom_state.selector_map
-        return found
-
-    async def page(self, session: Any) -> tuple[str, Any]:
-        """The id of the debugging session of the tab, and the client that speaks to it."""
-        debugging = await session.get_or_create_cdp_session()
-        return debugging.session_id, debugging.cdp_client.send
-
-    def completion(self, said: str, form: Any, prompt: int, output: int) -> Any:
-        """The answer as browser-use takes it."""
-        usage = self._views.ChatInvokeUsage(
-            prompt_tokens=prompt,
-            prompt_cached_tokens=None,
-            prompt_cache_creation_tokens=None,
-            prompt_image_tokens=None,
-            completion_tokens=output,
-            total_tokens=prompt + output,
-        )
-        answer = said if form is None else form.model_validate_json(said)
-        return self._views.ChatInvokeCompletion(completion=answer, usage=usage)
-
-
-#: Kind of action -> its name in a release.
-NAMES_0_13: Final = {
-    "goto": "navigate",
-    "click": "click",
-    "fill": "input",
-    "select": "select_dropdown",
-    "pages": "pages",
-}
-NAMES_0_7: Final = {
-    "goto": "go_to_url",
-    "click": "click_element_by_index",
-    "fill": "input_text",
-    "select": "select_dropdown_option",
-    "pages": "num_pages",
-}
