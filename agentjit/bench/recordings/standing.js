@@ -1,12 +1,20 @@
-// What of a page may stand for a described element, the element itself first. It follows targets.js.
+// Which elements of a page may stand for a described one, itself first. It follows targets.js.
 function standIns(target) {
   const element = find(target);
   if (!element) return [];
-  const alike = (each) => each && squeeze(each.textContent) === squeeze(element.textContent);
+  const alike = (each) => squeeze(each.textContent) === squeeze(element.textContent);
   const around = [];
   for (let at = element.parentElement; at && around.length < 4; at = at.parentElement) around.push(at);
   const control = element.control ? [element.control] : [];
-  return [element, ...control, ...around.filter(alike), ...[...element.querySelectorAll("*")].filter(alike)];
+  const inside = [...element.querySelectorAll("*")].filter(alike);
+  return [element, ...control, ...inside, ...around.filter((each) => alike(each) && centred(each, element))];
+}
+
+// Whether a click in the middle of a box falls on an element in it.
+function centred(box, element) {
+  const [outer, inner] = [box.getBoundingClientRect(), element.getBoundingClientRect()];
+  const [x, y] = [outer.left + outer.width / 2, outer.top + outer.height / 2];
+  return inner.left < x && x < inner.right && inner.top < y && y < inner.bottom;
 }
 
 // How far a described element is from what is shown, in heights of the window; null: not there.
@@ -14,5 +22,5 @@ function distance(target) {
   const element = find(target);
   if (!element) return null;
   const { top, bottom } = element.getBoundingClientRect();
-  return top > innerHeight ? (top - innerHeight / 2) / innerHeight : bottom < 0 ? (bottom - innerHeight / 2) / innerHeight : 0;
+  return top > innerHeight || bottom < 0 ? (top - innerHeight / 2) / innerHeight : 0;
 }
