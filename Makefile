@@ -34,7 +34,8 @@ BENCH := $(STAMPS)/bench
 AGISDK := 0.3.5
 WEBARENA := 1.2.3
 GRADERS := .venv-graders/agisdk/.installed-$(AGISDK) .venv-graders/webarena/.installed-$(WEBARENA)
-# Other people's agents, which are measured beside ours: each pins what it stands on.
+# Other people's agents, which are measured beside ours: each pins what it stands on (and the older
+# release does not say that it needs pydantic-settings).
 RIVALS := 0.13.14 0.7.10
 RIVAL_STAMPS := $(foreach each,$(RIVALS),.venv-rivals/browser-use-$(each)/.installed)
 # The pages of MiniWoB++ are in its wheel, and nothing else of it is used.
@@ -119,7 +120,7 @@ miniwob: $(RUNTIME) $(BROWSER) $(MINIWOB)  ## do twenty small foreign pages, wit
 graders: $(GRADERS)  ## install the original evaluators: REAL's and WebArena's, 760 MB
 	@echo 'ready: $(BIN)/agentjit bench grade RUN_DIR --task ID'
 
-rivals: $(RIVAL_STAMPS)  ## install browser-use, to be measured beside agentjit: two releases, 900 MB
+rivals: $(RIVAL_STAMPS)  ## install browser-use, to be measured beside agentjit: two releases, 700 MB
 	@echo 'ready: they are systems of the latency benchmark'
 
 clean:  ## remove what was built (keeps .venv and runs)
@@ -176,7 +177,7 @@ $(RIVAL_STAMPS): | $(VENV)
 	@echo '(+) browser-use $(patsubst .venv-rivals/browser-use-%/.installed,%,$@), in $(@D)'
 	@$(BIN)/python -m venv $(@D)
 	@$(@D)/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input install \
-	  'browser-use==$(patsubst .venv-rivals/browser-use-%/.installed,%,$@)'
+	  'browser-use==$(patsubst .venv-rivals/browser-use-%/.installed,%,$@)' pydantic-settings
 	@touch $@
 
 $(MINIWOB): | $(VENV)
