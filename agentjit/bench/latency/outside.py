@@ -18,7 +18,7 @@ from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.lines import Program, running
 from agentjit.bench.latency.memory import watch_memory
 from agentjit.bench.latency.scripts import can_record, record
-from agentjit.bench.latency.system import Attempt, Setting
+from agentjit.bench.latency.system import Attempt, Setting, clicks_freely
 from agentjit.bench.latency.thinking import Thought
 from agentjit.bench.latency.world import Visit
 from agentjit.errors import RunError
@@ -44,8 +44,9 @@ class Outside:
 
     def refusal(self, exercise: Exercise, setting: Setting) -> str | None:
         """It takes part where a script of a person's doings can be made."""
-        if setting.model.kind != "scripted":
-            return None
+        unheld = clicks_freely(exercise, setting)
+        if unheld is not None or setting.model.kind != "scripted":
+            return unheld
         return None if can_record(exercise) else "nothing to make a script of"
 
     async def prepare(self, exercise: Exercise, setting: Setting) -> None:

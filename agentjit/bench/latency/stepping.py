@@ -21,7 +21,7 @@ from agentjit.bench.latency.compiled import Heard, make_engine
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.memory import watch_memory
 from agentjit.bench.latency.scripts import can_record, follow, read_script, record
-from agentjit.bench.latency.system import Attempt, Setting
+from agentjit.bench.latency.system import Attempt, Setting, clicks_freely
 from agentjit.bench.latency.thinking import Think, Thought
 from agentjit.bench.latency.world import Visit
 from agentjit.errors import AgentjitError, RunError, UsageError
@@ -59,8 +59,9 @@ class StepLoop:
 
     def refusal(self, exercise: Exercise, setting: Setting) -> str | None:
         """It takes part where a scripted model would know what to do."""
-        if setting.model.kind != "scripted":
-            return None
+        unheld = clicks_freely(exercise, setting)
+        if unheld is not None or setting.model.kind != "scripted":
+            return unheld
         if self.with_tools:
             return None if exercise.plan is not None else "no reference plan to make a script of"
         return None if can_record(exercise) else "nothing to make a script of"

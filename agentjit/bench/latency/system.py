@@ -60,6 +60,15 @@ class Attempt:
     error: str | None = None
 
 
+def clicks_freely(exercise: Exercise, setting: Setting) -> str | None:
+    """Why a system that clicks what it likes takes no part: on a site that is no replica, nobody
+    could grant what it does one by one.
+    """
+    if exercise.own is None or setting.approve:
+        return None
+    return "it may do anything on a site that is no replica: --yes allows that"
+
+
 class System(Protocol):
     """A system under test."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,15 @@ async def test_a_program_gets_trial_after_trial(setting: Setting) -> None:
     # Of a model behind the harness's own endpoint the harness knows better what was asked.
     assert first.thoughts == ()
     assert system.versions == {"toy": "1.2"}
+
+
+async def test_what_clicks_freely_needs_a_grant_where_the_site_is_no_replica(
+    setting: Setting,
+) -> None:
+    systems = find_systems(["step-loop", "step-loop+tools"], ["toy=toy"])
+    for system in systems:
+        assert "--yes" in (system.refusal(exercise("one"), setting) or "")
+        assert system.refusal(exercise("one"), replace(setting, approve=True)) is None
 
 
 async def test_a_crash_is_a_failed_attempt_and_the_next_trial_starts_anew(setting: Setting) -> None:
