@@ -10,13 +10,15 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 from urllib.parse import urljoin
 
-from playwright.async_api import BrowserContext, async_playwright
+from playwright.async_api import BrowserContext, Page, async_playwright
 
 from agentjit.bench.grading import grade_run
 from agentjit.bench.recordings.making import recorded
@@ -33,8 +35,13 @@ from agentjit.sites.evidence import RECORD, SERVED
 from agentjit.sites.tasks import SiteTask, all_tasks, find_task
 from tests.sites.references import without_originals
 
+#: Does what was recorded on a page of the replica at this address.
+Doing: TypeAlias = Callable[[Page, Recording, str], Awaitable[None]]
 
-async def replay_and_grade(task: SiteTask, recording: Recording, folder: Path) -> Verdict:
+
+async def replay_and_grade(
+    task: SiteTask, recording: Recording, folder: Path, do: Doing = replay
+) -> Verdict:
     """Do what was recorded on a fresh replica, and ask the graders that are there."""
     task = without_originals(task, recording.seed)
     site = load_site(task.site)
@@ -47,7 +54,7 @@ async def replay_and_grade(task: SiteTask, recording: Recording, folder: Path) -
         context = await browser.new_context(record_har_path=folder / NETWORK)
         page = await context.new_page()
         await page.goto(urljoin(url, recording.start), wait_until="domcontentloaded")
-        await replay(page, recording, url)
+        await do(page, recording, url)
         await _keep(context, url, recording, folder)
         await context.close()
     return grade_run(folder, task)

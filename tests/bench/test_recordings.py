@@ -7,8 +7,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Page
 
-from agentjit.bench.recordings.following import is_like, say
+from agentjit.bench.recordings.following import Follower, is_like, say
 from agentjit.bench.recordings.making import read_plan, recorded
 from agentjit.bench.recordings.noting import Arrived, Began, Did, Ended, Notice, tidy
 from agentjit.bench.recordings.recorder import called, counted, path_of
@@ -22,6 +23,8 @@ from agentjit.bench.recordings.recording import (
 from agentjit.errors import UsageError
 from agentjit.sites import load_site
 from agentjit.sites.tasks import find_task
+from agentjit.stepping.loop import step
+from agentjit.stepping.outcome import StepOutcome
 from agentjit.toolspecs import Effect
 from tests.bench.replays import replay_and_grade
 
@@ -191,3 +194,24 @@ async def test_a_recording_does_the_task_without_agentjit(name: str, tmp_path: P
     short = replace(recording, actions=recording.actions[:-1])
     assert last.tool in ("place_order", "send_email")
     assert not (await replay_and_grade(task, short, tmp_path)).faultless
+
+
+@pytest.mark.browser
+async def test_our_step_loop_does_the_task_by_what_was_recorded(tmp_path: Path) -> None:
+    task = find_task("gomail-8")
+    recording = read_recording(await recorded(task, 1, tmp_path / "kept"))
+    outcomes: list[StepOutcome] = []
+
+    async def follow(page: Page, recording: Recording, _url: str) -> None:
+        model = Follower(recording, page)
+        outcomes.append(
+            await step(page, recording.goal, model, watch=lambda each: model.note(each.told))
+        )
+
+    verdict = await replay_and_grade(task, recording, tmp_path, follow)
+    assert verdict.faultless, verdict.render()
+    (outcome,) = outcomes
+    assert outcome.status == "done"
+    # For each of three labels: open the box, and then write and send; more where a part comes late.
+    assert outcome.model_calls >= 6
+    assert outcome.usage.completion_tokens > 0
