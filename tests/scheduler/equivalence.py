@@ -14,7 +14,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from random import Random
@@ -166,7 +165,8 @@ def tally(case: Case) -> Counter[str]:
     return found
 
 
-def _chunk(start: int, end: int) -> tuple[Counter[str], list[str]]:
+def _chunk(seeds: tuple[int, int]) -> tuple[Counter[str], list[str]]:
+    start, end = seeds
     counts: Counter[str] = Counter()
     stories: list[str] = []
     for seed in range(start, end):
@@ -196,9 +196,8 @@ def main() -> int:
     starts = range(options.first, options.first + options.programs, _CHUNK)
     ends = [min(start + _CHUNK, options.first + options.programs) for start in starts]
     # What a process has compiled stays with it: a fresh one now and then keeps memory bounded.
-    fresh = get_context("forkserver")
-    with ProcessPoolExecutor(options.jobs, fresh, max_tasks_per_child=_CHUNKS) as pool:
-        for some, stories in pool.map(_chunk, starts, ends):
+    with get_context("forkserver").Pool(options.jobs, maxtasksperchild=_CHUNKS) as pool:
+        for some, stories in pool.imap(_chunk, zip(starts, ends, strict=True)):
             counts, broken = counts + some, broken + stories
             if sys.stderr.isatty():
                 print(f"\r{counts['programs']:,} programs", end="", file=sys.stderr, flush=True)
