@@ -122,7 +122,12 @@ class Schedule:
 
     @property
     def chosen(self) -> Forecast:
-        """What is expected of the chosen strategy."""
+        """What is expected of the chosen strategy.
+
+        Where nothing of the program takes a tab, one forecast holds for every strategy.
+        """
+        if len(self.forecasts) == 1:
+            return self.forecasts[0]
         return self.get(self.strategy)
 
     def get(self, strategy: Strategy) -> Forecast:

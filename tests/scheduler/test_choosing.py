@@ -19,7 +19,13 @@ from agentjit.scheduler.drawing import Draws, Floats
 from agentjit.scheduler.forecast import Schedule, Wishes, show_schedule
 from agentjit.scheduler.graph import Edge, Graph, Region, ToolNode
 from agentjit.scheduler.profile import Latencies, Profile, read_latencies
-from agentjit.scheduler.strategies import Hedge, Objective, Parallel, Serial
+from agentjit.scheduler.strategies import (
+    Hedge,
+    Objective,
+    Parallel,
+    Serial,
+    strategy_option,
+)
 from agentjit.scheduler.trips import find_sources
 from agentjit.scheduler.unfolding import Unfolded, unfold
 from tests.compiler.shop import SHOP
@@ -283,6 +289,13 @@ def test_budgets_are_kept_and_say_what_they_forbid() -> None:
     dear = chosen_for(ask, latencies, Wishes(money=0.01, price=0.02))
     assert dear.because.startswith("nothing fits the budgets")
     assert dear.chosen.money == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize("forced", [Parallel(4), Hedge(2)])
+def test_what_was_asked_for_is_forecast_where_nothing_takes_a_tab(forced: Parallel | Hedge) -> None:
+    schedule = chosen_for("result = 1\n", menus_known(), Wishes(forced=forced))
+    assert schedule.strategy == forced
+    assert schedule.record("plan", 0.1).strategy == str(strategy_option(forced))
 
 
 @pytest.mark.parametrize("forced", [Serial(), Parallel(2), Parallel(12), Hedge(3, 2, 0.9)])
