@@ -279,20 +279,24 @@ async def _script_calls(exercise: Exercise, setting: Setting) -> list[str]:
     calls = [
         (e.data["tool"], e.data["arguments"]) for e in heard.events if e.kind == "call-started"
     ]
-    return [*write_answers(calls, _toolset(exercise), setting), _json({"done": result.value})]
+    toolset = _toolset(exercise)
+    return [
+        *write_answers(calls, toolset, setting.limits.actions_per_step),
+        _json({"done": result.value}),
+    ]
 
 
 def write_answers(
-    calls: Sequence[tuple[str, Mapping[str, Any]]], toolset: Toolset, setting: Setting
+    calls: Sequence[tuple[str, Mapping[str, Any]]], toolset: Toolset, most: int
 ) -> Iterator[str]:
-    """The calls as answers, as many in one as may be: none after one whose result must be read."""
+    """The calls as answers, up to `most` in one: none after one whose result must be read."""
     batch: list[dict[str, Any]] = []
     for name, arguments in calls:
         tool = toolset.get(name)
         if tool is None:
             raise UsageError(f"there is no tool {name!r}")
         batch.append({"call": name, "with": dict(arguments)})
-        if tool.effect is Effect.READ or len(batch) == setting.limits.actions_per_step:
+        if tool.effect is Effect.READ or len(batch) == most:
             yield _json(batch)
             batch = []
     if batch:
