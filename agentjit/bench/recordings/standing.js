@@ -17,10 +17,11 @@ function centred(box, element) {
   return inner.left < x && x < inner.right && inner.top < y && y < inner.bottom;
 }
 
-// How far a described element is from what is shown, in heights of the window; null: not there.
+// How far the middle of a described element is from the window, in its heights; null: not there.
 function distance(target) {
   const element = find(target);
   if (!element) return null;
   const { top, bottom } = element.getBoundingClientRect();
-  return top > innerHeight || bottom < 0 ? (top - innerHeight / 2) / innerHeight : 0;
+  const middle = (top + bottom) / 2;
+  return middle >= innerHeight || middle <= 0 ? (middle - innerHeight / 2) / innerHeight : 0;
 }

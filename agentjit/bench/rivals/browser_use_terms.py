@@ -22,6 +22,8 @@ class Terms:
 
     def __init__(self, names: Mapping[str, str], views: Any) -> None:
         self._names = names
+        #: Whether a click scrolls to its element; the older release clicks where it is not shown.
+        self.scrolls = names is NAMES_0_13
         self._views = views
 
     def action(self, action: Mapping[str, Any], number: int | None, site: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Mapping
@@ -161,6 +162,9 @@ class Trial:
             llm=model,
             browser_session=session,
             file_system_path=folder,
+            # With a handler of its own it would leave without closing the browser; an older release
+            # knows no such setting, and ignores it.
+            enable_signal_handler=False,
             initial_actions=[{opening: {"url": self.url, "new_tab": False}}],
             **(most if self.profile == "fast-multi" else {}),
             **AGENT[self.profile],
@@ -219,11 +223,15 @@ async def main(profile: str) -> None:
         # They are loaded when they are first asked for: not in a trial's time.
         getattr(library, name)
     put({"protocol": 1, "system": "browser-use", "profile": profile, "versions": versions})
+    # Whoever is told to stop closes the browser first.
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     while line := await asyncio.to_thread(sys.stdin.readline):
         if line.strip():
             put(await Trial(json.loads(line), profile, library).run())
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(main(sys.argv[1]))

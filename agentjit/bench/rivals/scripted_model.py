@@ -23,6 +23,9 @@ PATIENCE: Final = 8
 #: After so many the last click is taken to have been lost.
 LOST: Final = 2
 
+#: What an older release says in the place of what it has not done of an answer.
+SKIPPED: Final = ("are not yet executed", "were not executed")
+
 _FOLDER: Final = Path(__file__).parent
 
 
@@ -107,6 +110,8 @@ class ScriptedModel:
         past = self.agent.history.history
         results = past[-1].result if past else []
         for recorded, result in zip(self._asked, results, strict=False):
+            if any(words in (result.extracted_content or "") for words in SKIPPED):
+                break
             self.actions += not result.is_done
             if result.error:
                 break
@@ -148,7 +153,10 @@ class ScriptedModel:
         numbers = self._numbers()
 
         async def find(action: Mapping[str, Any]) -> int | None:
-            return await self._find(action["target"], numbers)
+            target = action["target"]
+            if not self._terms.scrolls and await self._ask_page("distance", target):
+                return None
+            return await self._find(target, numbers)
 
         most = min(self.most, self.agent.settings.max_actions_per_step)
         actions = self.recording["actions"]
