@@ -144,9 +144,12 @@ class Driver:
         await self.calls.check_end(final)
 
     def _key(self, node: int, rounds: tuple[int, ...] = (), copy: int = 0) -> str:
-        """A name that does not depend on what happens first: node, iterations, and how manieth."""
-        place = "/".join(map(str, (node, *rounds))) + (f"~{copy}" if copy else "")
-        self._counts[place] += 1
+        """A name that does not depend on what happens first: node, iterations, and how manieth.
+
+        A copy has the name of the call that it is one of: that was begun last at this place.
+        """
+        place = "/".join(map(str, (node, *rounds)))
+        self._counts[place] += not copy
         return f"{self.prefix}{place}.{self._counts[place]}"
 
     def _where(self, use: ToolUse) -> dict[str, Any]:

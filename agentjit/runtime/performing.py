@@ -94,7 +94,8 @@ class Calls:
     ) -> CallReport:
         """What the call gives; `key` is its name in the journal. Raises an AgentjitError."""
         tool = self.caller.toolset.by_name[use.tool]
-        past = self.journal.get(key)
+        # A copy runs against what the journal may know of its call already: it is made anyhow.
+        past = None if use.copy else self.journal.get(key)
         if past is not None:
             _check_same(use, past)
         if past is not None and past.step == "done":
@@ -219,9 +220,12 @@ class Calls:
         recent = self._recent()
         report = await self.caller.call(tool, self.page, use.arguments, ready=ready, recent=recent)
         self._last = (self.page, self.caller.clock.now(), report.glimpse)
-        self.journal.write(
-            key, "done", **about, value=report.value, before=report.before, after=report.after
-        )
+        done = self.journal.get(key)
+        # Of a call and its copies, the first one stands.
+        if done is None or done.step != "done":
+            self.journal.write(
+                key, "done", **about, value=report.value, before=report.before, after=report.after
+            )
         return report
 
     def _recent(self) -> Observation | None:

@@ -58,7 +58,7 @@ class Shopping:
     retry: bool = True
     max_commits: int | None = None
 
-    async def do(self, *calls: tuple[str, Mapping[str, Any]]) -> list[Any]:
+    async def do(self, *calls: tuple[str, Mapping[str, Any]], copy: int = 0) -> list[Any]:
         recorder = Recorder(self.clock, self.diary)
         self.journal.now = self.clock.now
         gate = CommitGate(
@@ -78,7 +78,8 @@ class Shopping:
             )
             values = []
             for number, (name, arguments) in enumerate(calls, start=1):
-                use = ToolUse(NodeId(number), name, arguments, Span(number, 1, number, 1))
+                line = Span(number, 1, number, 1)
+                use = ToolUse(NodeId(number), name, arguments, line, copy=copy)
                 values.append((await performed.call(use, f"{number}.1", {})).value)
             return values
 
@@ -109,6 +110,24 @@ async def test_what_is_done_is_read_out_of_the_journal() -> None:
     assert again.page.done == []
     assert again.person.asked == []
     assert again.diary.kinds() == ["call-replayed"] * 4
+
+
+async def test_a_copy_is_made_whatever_the_journal_knows_and_the_first_answer_stands() -> None:
+    journal = RunJournal.in_memory()
+    first = Shopping(open_page(), journal)
+    assert await first.do(GO, SHOW) == [None, PRICE]
+    page = open_page(show_price=dearer)
+    copy = Shopping(page, RunJournal.in_memory())
+    copy.journal = journal
+    assert await copy.do(GO, SHOW, copy=1) == [None, {**PRICE, "price": 9.0}]
+    assert page.done == ["goto_shop", "show_price"]
+    # What a resumed run will go by is what the run went by.
+    assert await Shopping(open_page(), journal).do(GO, SHOW) == [None, PRICE]
+
+
+async def dearer(page: PretendPage) -> Any:
+    """The price has risen."""
+    return {**PRICE, "price": 9.0}
 
 
 async def test_a_resumed_run_brings_a_fresh_tab_to_where_it_stood() -> None:
