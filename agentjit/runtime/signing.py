@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Final
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -12,14 +13,18 @@ from agentjit.toolspecs.toolset import Toolset
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
+#: Seconds that one look may take: a page whose own script never ends answers nothing.
+LOOK_SECONDS: Final = 2.0
+
 
 async def is_signed_out(page: Page, toolset: Toolset) -> bool:
-    """Whether the tab asks to sign in again."""
+    """Whether the tab is seen to ask to sign in again."""
     if not toolset.signed_out:
         return False
     try:
-        return await page.locator(toolset.signed_out).first.is_visible()
-    except PlaywrightError:
+        async with asyncio.timeout(LOOK_SECONDS):
+            return await page.locator(toolset.signed_out).first.is_visible()
+    except (PlaywrightError, TimeoutError):
         return False
 
 
