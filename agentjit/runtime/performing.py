@@ -278,6 +278,7 @@ class Calls:
             error=error,
             line=use.span.line,
             open=past is not None and past.step in OPEN and not tool.idempotent,
+            stood=self.where.stands,
         )
         self._last = None
         if not self.stand_in.willing(failed):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from agentjit.errors import RunError
 from agentjit.runtime.calling import CallReport
+from agentjit.toolspecs.state import StateValue
 from agentjit.toolspecs.tool import Tool
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class FailedCall:
     line: int
     #: Whether it may have taken effect all the same.
     open: bool
+    #: Where the tab stood before it, as far as that was seen.
+    stood: Mapping[str, StateValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,11 @@ class Whereabouts:
     #: All harmless moves of the run, for finding another way.
     known: dict[str, Hop] = field(default_factory=dict)
 
+    @property
+    def stands(self) -> Mapping[str, StateValue]:
+        """Where the tab stands, as far as that is known."""
+        return tab_part(self.caller.toolset, self.start) if self.stood is None else self.stood
+
     def moved(self, tool: Tool, arguments: Mapping[str, Any], report: CallReport) -> None:
         """A call is done."""
         toolset, before = self.caller.toolset, report.before
@@ -116,8 +121,7 @@ class Whereabouts:
     async def still_there(self, page: Page) -> bool:
         """Whether the tab is seen to stand where it stood."""
         state = await self.caller.look(page)
-        stood = tab_part(self.caller.toolset, self.start) if self.stood is None else self.stood
-        return state is not None and stands_at(state, stood)
+        return state is not None and stands_at(state, self.stands)
 
     async def bring_back(
         self, tab: Tab, tool: Tool, arguments: Mapping[str, Any], *, fresh: bool

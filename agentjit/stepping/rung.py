@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from agentjit.errors import (
 from agentjit.ports import Model
 from agentjit.runtime.allowed import Allowed
 from agentjit.runtime.calling import SETTLE_SECONDS, Caller, CallReport, complete_arguments
+from agentjit.runtime.observing import same
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.secrets import HANDLE
 from agentjit.runtime.settling import had_answer
@@ -35,10 +36,11 @@ from agentjit.toolspecs.contract import (
     Constant,
     Equals,
     Forgets,
+    ParamRef,
 )
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import mismatch
-from agentjit.toolspecs.state import Scope
+from agentjit.toolspecs.state import Scope, StateValue
 from agentjit.toolspecs.tool import Tool
 
 #: Calls of one run that may be taken over.
@@ -85,6 +87,8 @@ class StepRung:
                 return "it gives a result, which only its own tool can read"
             if not _tab_clauses(self.caller, tool) and tool.effect is Effect.NAVIGATE:
                 return "its contract does not say how it would be seen to be done"
+            if untold := _untold(call):
+                return f"its contract does not say how `{untold}` would be seen to be so"
         if HANDLE.search(json.dumps(dict(call.arguments), default=str)):
             return "it needs a secret, and no model is given one"
         if self.taken >= MOST_CALLS:
@@ -137,6 +141,7 @@ class StepRung:
         looked = clock.now()
         if tool.effect is Effect.READ:
             report = await self.caller.call(tool, page, call.arguments)
+            _check_left_alone(call, report.after)
             return CallReport(
                 value=report.value,
                 before=report.before,
@@ -154,6 +159,7 @@ class StepRung:
                 raise ContractBroken(
                     f"whether {tool.name}() was done cannot be seen: nothing shows {clause.var}"
                 )
+        _check_left_alone(call, after.state)
         return CallReport(
             value=None,
             before={},
@@ -205,6 +211,31 @@ def is_stale(error: AgentjitError) -> bool:
     if not isinstance(error, ToolError) or isinstance(error, NotDone):
         return False
     return not had_answer(error)
+
+
+def _untold(call: FailedCall) -> str | None:
+    """An argument of which nothing would tell that the model has not done it otherwise."""
+    given = {param.name: param.default for param in call.tool.params} | dict(call.arguments)
+    told = {
+        clause.value.name
+        for clause in call.tool.ensures
+        if isinstance(clause, Equals) and isinstance(clause.value, ParamRef)
+    }
+    return next((n for n, value in given.items() if value is not None and n not in told), None)
+
+
+def _check_left_alone(call: FailedCall, after: Mapping[str, StateValue]) -> None:
+    """Raise ContractBroken where the tab was also moved in a way that the contract has not.
+
+    The plan is proven for a tab that is in all else where it was: in the same store, say.
+    """
+    assigned = {clause.var for clause in call.tool.ensures}
+    for name in sorted((call.stood.keys() & after.keys()) - assigned):
+        if not same(call.stood[name], after[name]):
+            raise ContractBroken(
+                f"{call.tool.name}() leaves {name} as it was, {call.stood[name]!r}, but on the "
+                f"page it is {after[name]!r}"
+            )
 
 
 def _tab_clauses(caller: Caller, tool: Tool) -> list[Clause]:

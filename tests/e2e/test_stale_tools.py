@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -126,6 +126,22 @@ async def test_the_models_word_is_not_believed(tmp_path: Path) -> None:
     assert ended["outcome"] == "failed"
     assert "page == 'store'" in ended["reason"]
     assert changed == {}
+
+
+async def test_a_result_of_another_store_is_not_believed(tmp_path: Path) -> None:
+    async def list_menu_items(page: Page) -> list[dict[str, Any]]:
+        await page.get_by_role("heading", name="DragonEats").first.wait_for(timeout=PATIENCE_MS)
+        return []
+
+    stale = outgrown("dashdish", list_menu_items=list_menu_items)
+    answers = ['{"goto": "/"}', '{"click": "{link "DragonEats"}"}', DONE]
+    layout = other_layout_from(2)
+    async with living(stale, tmp_path, answers=answers, faults=layout) as (jit, _, _):
+        plan = 'goto_store("Taco Bell")\nresult = list_menu_items()\n'
+        result = await jit.run("what does Taco Bell have?", plan=plan)
+    assert result.status == "failed", result.value
+    (ended,) = [e for e in events_of(result.run_dir) if e["kind"] == "stepping-ended"]
+    assert "leaves selected_store as it was, 'Taco Bell'" in ended["reason"]
 
 
 async def test_clicks_for_a_harmless_call_change_nothing(tmp_path: Path) -> None:

@@ -16,13 +16,17 @@ from agentjit.errors import (
     UsageError,
     ValueRejected,
 )
+from agentjit.runtime.allowed import read_origins
 from agentjit.runtime.guarding import Interrupted
+from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.standing_in import FailedCall
 from agentjit.sites import load_site
 from agentjit.stepping.door import may_be_called
 from agentjit.stepping.goal import describe_goal
 from agentjit.stepping.outcome import StepLimits
-from agentjit.stepping.rung import is_stale
+from agentjit.stepping.rung import StepRung, is_stale
+from tests.runtime.pretend import Diary, VirtualClock, caller
+from tests.stepping.script import Script
 
 DASHDISH = load_site("dashdish").toolset
 PAGE: Any = None
@@ -76,6 +80,38 @@ def test_the_goal_is_one_call_with_its_postcondition() -> None:
         "It is reached when: page is 'store'; selected_store is 'Taco \"Bell\"'; "
         "filtered_by is None"
     )
+
+
+@pytest.mark.parametrize(
+    ("site", "name", "arguments", "willing"),
+    [
+        ("gitlab", "set_issue_title", {"title": "It is slow"}, True),
+        # The page of the form is all that is seen: not what stands in the form.
+        ("gitlab", "set_issue_description", {"description": "Very"}, False),
+        ("gitlab", "goto_file", {"path": "README.md"}, False),
+        ("reddit", "change_submission_order", {"order": "top", "period": "week"}, False),
+    ],
+)
+def test_an_argument_that_cannot_be_seen_is_not_left_to_clicks(
+    site: str, name: str, arguments: dict[str, Any], willing: bool
+) -> None:
+    toolset, diary = load_site(site).toolset, Diary()
+    rung = StepRung(
+        caller=caller(toolset=toolset),
+        model=Script([]),
+        recorder=Recorder(VirtualClock(), diary),
+        origins=read_origins(("http://127.0.0.1:1",)),
+    )
+    call = FailedCall(
+        tool=toolset.by_name[name],
+        page=PAGE,
+        arguments=arguments,
+        error=ContractBroken("?"),
+        line=1,
+        open=False,
+    )
+    assert rung.willing(call) is willing
+    assert diary.kinds() == ([] if willing else ["not-stepped"])
 
 
 def test_limits_that_allow_nothing_make_no_sense() -> None:
