@@ -92,13 +92,19 @@ class TabPool:
     #: How many wait for a spare tab.
     _waiting: int = 0
     _changes: int = 0
+    #: Where it was changed last.
+    _changed: TabId | None = None
     _outdated: int = 0
     _apart: bool = False
 
     @property
     def page(self) -> Page:
-        """A tab in which nothing is under way once all calls have ended."""
-        return next((calls.page for calls in self._calls.values()), self.first.page)
+        """A tab in which nothing is under way once all calls have ended.
+
+        It is the one in which the account was changed last: another may have been loaded before.
+        """
+        last = self._calls.get(self._changed) if self._changed is not None else None
+        return (last or next(iter(self._calls.values()), self.first)).page
 
     async def get(self, tab: TabId, *, fresh: bool, coming: int = 1) -> Calls:
         """Who makes calls in a tab; where it is to be `fresh`, it stands at the start.
@@ -137,13 +143,14 @@ class TabPool:
             self._leave(place)
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def changing(self, tab: TabId) -> Iterator[None]:
         """The account is being changed: what was loaded before, or meanwhile, may be outdated."""
         self._changes += 1
         try:
             yield
         finally:
             self._changes += 1
+            self._changed = tab
 
     def close(self, tab: TabId) -> None:
         """The tab is not used any more. The one that the run began with stays, for evidence."""

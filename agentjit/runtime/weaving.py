@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from agentjit.compiler.facts import Facts
-from agentjit.runtime.driver import Driver
+from agentjit.runtime.driver import Driver, Outcome
 from agentjit.runtime.ending import check_goal
 from agentjit.runtime.sandbox import Sandboxes
 from agentjit.runtime.tabpool import TabPool
@@ -48,6 +48,14 @@ class WovenDriver(Driver):
     _asked: dict[TabId, Perform] = field(default_factory=dict)
     #: What was cancelled and has not ended yet, and what closes tabs and scopes.
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def run(self) -> Outcome:
+        """Run the program to its end."""
+        try:
+            return await Driver.run(self)
+        finally:
+            # Not before: one of the tabs is held against what the plan promises for its end.
+            self.tabs.leave_all()
 
     async def _play(self) -> Finish | Abort:
         machine = WovenMachine(self.graph, self.policy)
@@ -114,7 +122,7 @@ class WovenDriver(Driver):
         harmless = self.tabs.first.caller.toolset.by_name[use.tool].effect.harmless
         if harmless:
             self.tabs.prepare(use.coming)
-        with self._reminded(use), nullcontext() if harmless else self.tabs.changing():
+        with self._reminded(use), nullcontext() if harmless else self.tabs.changing(use.tab):
             return await self._call(use, calls)
 
     @contextmanager
@@ -167,10 +175,7 @@ class WovenDriver(Driver):
         """End all that is under way, and wait until it has ended."""
         for task in self._tasks.values():
             task.cancel()
-        try:
-            await asyncio.gather(*self._tasks.values(), *self._ending, return_exceptions=True)
-        finally:
-            self.tabs.leave_all()
+        await asyncio.gather(*self._tasks.values(), *self._ending, return_exceptions=True)
 
     async def _check_end(self, final: Facts) -> None:
         # What a tab promises is that tab's alone, and which of them is the last is chance.

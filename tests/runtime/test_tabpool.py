@@ -177,7 +177,7 @@ async def test_a_tab_that_was_opened_before_a_change_is_not_used(browser: Browse
         pool.prepare()
         await turns()
         assert len(browser.opened) == changes + 1
-        with pool.changing():
+        with pool.changing(0):
             pass
     page = (await pool.get(1, fresh=True)).page
     assert page is browser.opened[-1]
@@ -189,7 +189,7 @@ async def test_a_tab_that_was_opened_before_a_change_is_not_used(browser: Browse
 
 async def test_nor_is_one_that_was_opened_meanwhile(browser: Browser) -> None:
     pool = browser.pool(spares=1)
-    with pool.changing():
+    with pool.changing(0):
         pool.prepare()
         await turns()
     (early,) = browser.opened
@@ -258,3 +258,16 @@ async def test_leavings_are_given_up_where_a_browser_never_answers(
     leavings.take(never())
     await leavings.aclose()
     assert ended == [True]
+
+
+async def test_the_end_is_seen_where_the_account_was_changed_last(browser: Browser) -> None:
+    pool = browser.pool()
+    await pool.get(0, fresh=True)
+    read = await pool.get(1, fresh=True)
+    changed = await pool.get(0, fresh=True)
+    with pool.changing(0):
+        pass
+    assert pool.page is changed.page
+    assert pool.page is not read.page, "it was loaded before the change"
+    pool.close(0)
+    assert pool.page is read.page

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -30,7 +32,14 @@ from tests.runtime.pretend import (
 from tests.runtime.test_driver import PLAN, WAYS, open_page, perform, ways_of
 
 
-async def weave(page: PretendPage, diary: Diary | None = None, *, plan: str = PLAN) -> Any:
+async def weave(
+    page: PretendPage,
+    diary: Diary | None = None,
+    *,
+    plan: str = PLAN,
+    leave: Callable[[], None] | None = None,
+) -> Any:
+    """With `leave` there is a second tab, of the same page, and it is told of the leaving."""
     clock = VirtualClock()
     recorder = Recorder(clock, diary or Diary())
     gate = CommitGate(caller(clock), Person(True), recorder, account="shop", commits=[])
@@ -42,8 +51,23 @@ async def weave(page: PretendPage, diary: Diary | None = None, *, plan: str = PL
     async def nothing(_: Any) -> None:
         raise AssertionError("this plan needs one tab")
 
+    async def apart(_: Any) -> None:
+        pass
+
+    def left(closing: Coroutine[Any, Any, None]) -> None:
+        closing.close()
+        if leave is not None:
+            leave()
+
+    @asynccontextmanager
+    async def open_tab() -> AsyncIterator[Any]:
+        yield page
+
     source = TabSource(
-        open_tab=no_tab, restart=nothing, set_apart=nothing, leave=lambda closing: closing.close()
+        open_tab=open_tab if leave else no_tab,
+        restart=apart if leave else nothing,
+        set_apart=apart if leave else nothing,
+        leave=left,
     )
     async with open_sandboxes(4) as sandboxes, fixed_tab(page) as tab:
         where = Whereabouts(gate.caller, recorder, dict(page.state))
@@ -58,7 +82,18 @@ async def weave(page: PretendPage, diary: Diary | None = None, *, plan: str = PL
             tabs=TabPool(calls, source),
             sandboxes=sandboxes,
         )
+        if leave is not None:
+            await driver.tabs.get(0, fresh=False)
+            await driver.tabs.get(1, fresh=True)
         return await driver.run()
+
+
+async def test_the_end_is_seen_before_its_tab_is_left() -> None:
+    page, looks = open_page(), list[int]()
+    plan = 'goto_shop()\npick("tea")\n'
+    outcome = await weave(page, plan=plan, leave=lambda: looks.append(page.looks))
+    assert outcome.error is None
+    assert looks == [page.looks], "a tab that was left may be closed by now"
 
 
 async def test_a_woven_run_ends_with_the_plans_value() -> None:
