@@ -200,6 +200,8 @@ class Calls:
         self.fresh = False
         if self.keep is not None and not tool.effect.harmless:
             await self.keep()
+        if self.stand_in is not None and not tool.effect.harmless:
+            await self.stand_in.release(self.page)
         if tool.effect is Effect.COMMIT:
             self._last = None
             return await self.gate.call(

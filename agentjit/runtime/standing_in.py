@@ -48,3 +48,6 @@ class StandIn(Protocol):
 
     async def take_over(self, call: FailedCall) -> TakenOver:
         """Try, and hold the call's postcondition against the page. Raises no RunError."""
+
+    async def release(self, page: Page) -> None:
+        """A tool is to change something in this tab, which was held back. Raises a RunError."""

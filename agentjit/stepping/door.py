@@ -4,14 +4,16 @@ Nobody knows what a click does. But what a site changes it changes by a request 
 an irreversible call is possible only where its own precondition may hold. So a tab's requests are
 held: those that may change something pass only while an action is under way that was begun where
 the observed state contradicts the precondition of every irreversible tool of the site, and only
-until the tab comes to another address. A site that changes things by a GET, or over a socket, is
-not held by this.
+until the tab comes to another address. What a page was kept from sending it may try again later,
+and what it was asked to do it may do later: so it forgets what it was refused, and stays held until
+a tool of the site is to change something in it. A site that changes things by a GET, over a socket
+or from a shared worker is not held by this.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +36,9 @@ ASKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _EVERYTHING: Final = "**/*"
 
+#: Milliseconds that a page may take to be loaded again.
+RELOAD_MS: Final = 20_000
+
 
 # Without slots: Playwright keeps its wrappers of listeners on the object itself.
 @dataclass
@@ -46,18 +51,26 @@ class TabDoor:
     writes: bool = False
     #: How many requests were let through that may have changed something.
     sent: int = 0
+    #: How many were refused.
+    refusals: int = 0
     #: The address on which more than questions pass; None where nowhere.
     _open_at: str | None = None
     _refused: list[str] = field(default_factory=list)
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
-        """Hold the tab while the block lasts. Raises Playwright's Error."""
+        """Hold the tab while the block lasts, and let it send nothing after it but questions, until
+        it is released. Raises Playwright's Error.
+        """
         context = self.page.context
         await context.route(_EVERYTHING, self._pass)
         try:
             yield
+            if self.refusals:
+                await self.page.reload(wait_until="domcontentloaded", timeout=RELOAD_MS)
         finally:
+            with suppress(PlaywrightError):
+                await self.page.route(_EVERYTHING, _pass_questions)
             await context.unroute(_EVERYTHING, self._pass)
 
     @asynccontextmanager
@@ -91,12 +104,9 @@ class TabDoor:
             self.sent += 1
             await route.fallback()
         else:
+            self.refusals += 1
             self._refused.append(f"{request.method} {request.url:.120}")
-            if request.is_navigation_request():
-                # The tab stays where it is: an error page would show nothing.
-                await route.fulfill(status=204)
-            else:
-                await route.abort("blockedbyclient")
+            await _refuse(route, request)
 
     def _is_ours(self, request: Request) -> bool:
         """Whether it comes from the tab, or from one that the site has opened."""
@@ -106,6 +116,26 @@ class TabDoor:
             # A tab that is just being opened, and that is not by us: ours begin with a question.
             return True
         return page is self.page or not is_own(page)
+
+
+async def release(page: Page) -> None:
+    """Let a tab that was held send again what it is told to. Raises Playwright's Error."""
+    await page.unroute(_EVERYTHING, _pass_questions)
+
+
+async def _pass_questions(route: Route, request: Request) -> None:
+    if request.method in ASKING:
+        await route.fallback()
+    else:
+        await _refuse(route, request)
+
+
+async def _refuse(route: Route, request: Request) -> None:
+    if request.is_navigation_request():
+        # The tab stays where it is: an error page would show nothing.
+        await route.fulfill(status=204)
+    else:
+        await route.abort("blockedbyclient")
 
 
 def may_be_called(tool: Tool, state: Mapping[str, StateValue]) -> bool:

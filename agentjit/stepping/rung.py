@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -22,12 +22,13 @@ from agentjit.errors import (
 from agentjit.ports import Model
 from agentjit.runtime.allowed import Allowed
 from agentjit.runtime.calling import SETTLE_SECONDS, Caller, CallReport, complete_arguments
+from agentjit.runtime.guarding import browser_failure
 from agentjit.runtime.observing import same
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.secrets import HANDLE
 from agentjit.runtime.settling import had_answer
 from agentjit.runtime.standing_in import FailedCall, TakenOver
-from agentjit.stepping.door import TabDoor
+from agentjit.stepping.door import TabDoor, release
 from agentjit.stepping.goal import describe_goal
 from agentjit.stepping.loop import step
 from agentjit.stepping.outcome import Step, StepLimits, StepOutcome
@@ -42,6 +43,9 @@ from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.jsontypes import mismatch
 from agentjit.toolspecs.state import Scope, StateValue
 from agentjit.toolspecs.tool import Tool
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 #: Calls of one run that may be taken over.
 MOST_CALLS: Final = 4
@@ -63,6 +67,8 @@ class StepRung:
     #: Whether it would have stood in, had it not been another's turn.
     waited: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    #: Tabs that may send nothing but questions.
+    _held: set[Page] = field(default_factory=set)
 
     def willing(self, call: FailedCall) -> bool:
         """Whether the loop may try it; it records why not, where it is the rung's turn."""
@@ -104,6 +110,7 @@ class StepRung:
             begun = self.caller.clock.now()
             outcome: StepOutcome | None = None
             report, reason = None, ""
+            self._held.add(call.page)
             try:
                 async with door.held():
                     outcome = await self._step(call, door)
@@ -118,6 +125,16 @@ class StepRung:
                 reason = error.message.split("\n")[0]
             self._tell_end(call, outcome, report, reason)
             return TakenOver(report=report, sent=door.sent > 0)
+
+    async def release(self, page: Page) -> None:
+        """Let the tab send what a tool does in it. Raises a RunError."""
+        if page not in self._held:
+            return
+        try:
+            await release(page)
+        except PlaywrightError as error:
+            raise browser_failure(error, page.context, "releasing the tab") from error
+        self._held.discard(page)
 
     async def _step(self, call: FailedCall, door: TabDoor) -> StepOutcome:
         return await step(
