@@ -43,7 +43,7 @@ RELOAD_MS: Final = 20_000
 # Without slots: Playwright keeps its wrappers of listeners on the object itself.
 @dataclass
 class TabDoor:
-    """Holds back what one tab, and those that it opens, would send."""
+    """Holds back what one tab, and those that it opens, would send; these may only ask."""
 
     page: Page
     caller: Caller
@@ -98,9 +98,11 @@ class TabDoor:
         return state is not None and not any(may_be_called(tool, state) for tool in commits)
 
     async def _pass(self, route: Route, request: Request) -> None:
-        if request.method in ASKING or not self._is_ours(request):
+        sender = _sender(request)
+        ours = sender is None or sender is self.page or not is_own(sender)
+        if request.method in ASKING or not ours:
             await route.fallback()
-        elif self.page.url == self._open_at:
+        elif sender is self.page and self.page.url == self._open_at:
             self.sent += 1
             await route.fallback()
         else:
@@ -108,14 +110,15 @@ class TabDoor:
             self._refused.append(f"{request.method} {request.url:.120}")
             await _refuse(route, request)
 
-    def _is_ours(self, request: Request) -> bool:
-        """Whether it comes from the tab, or from one that the site has opened."""
-        try:
-            page = request.frame.page
-        except PlaywrightError:
-            # A tab that is just being opened, and that is not by us: ours begin with a question.
-            return True
-        return page is self.page or not is_own(page)
+
+def _sender(request: Request) -> Page | None:
+    """The tab that it comes from; None for one that is just being opened, and that is not by us:
+    ours begin with a question.
+    """
+    try:
+        return request.frame.page
+    except PlaywrightError:
+        return None
 
 
 async def release(page: Page) -> None:

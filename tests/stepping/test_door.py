@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 
 PAGE = """<!doctype html><title>Outbox</title>
 <button id=send onclick="send('now')">Send</button>
+<button id=open onclick="window.open('/popup')">Open</button>
 <button id=later onclick="window.later = true">Send later</button>
 <script>
 async function send(what) {
@@ -35,6 +36,7 @@ async function send(what) {
     setTimeout(() => send(what), 50);
   }
 }
+if (location.pathname === "/popup") send("popup");
 addEventListener("due", () => window.later && fetch("/sent/later", { method: "POST" })
   .catch(() => { document.title = "refused"; }));
 </script>"""
@@ -70,8 +72,9 @@ async def outbox() -> AsyncIterator[tuple[str, list[str]]]:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", sent
 
 
-def door_of(page: Page) -> TabDoor:
-    return TabDoor(page, Caller(load_site("dashdish").toolset, SystemClock()))
+def door_of(page: Page, *, writes: bool = False) -> TabDoor:
+    # By this site's tools nothing irreversible can be done where no checkout is seen.
+    return TabDoor(page, Caller(load_site("dashdish").toolset, SystemClock()), writes=writes)
 
 
 async def test_what_was_refused_is_not_sent_later(page: Page) -> None:
@@ -102,3 +105,17 @@ async def test_what_is_due_later_is_held_until_the_tab_is_released(page: Page) -
         async with page.expect_response("**/sent/later"):
             await page.evaluate(due)
         assert sent == ["/sent/later"]
+
+
+async def test_a_change_passes_in_the_tab_and_not_in_one_that_it_opened(page: Page) -> None:
+    async with outbox() as (url, sent):
+        await page.goto(url)
+        door = door_of(page, writes=True)
+        async with door.held():
+            async with door.around() as told, page.expect_response("**/sent/now"):
+                await page.click("#send")
+            assert (sent, door.sent, told) == (["/sent/now"], 1, [])
+            async with door.around() as told, page.context.expect_event("requestfailed"):
+                await page.click("#open")
+        assert (sent, door.sent) == (["/sent/now"], 1)
+        assert "/sent/popup" in told[0]
