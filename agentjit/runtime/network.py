@@ -25,7 +25,7 @@ async def recorded_network(
 ) -> AsyncIterator[None]:
     """Record all that the context asks for while the block lasts; nothing where `path` is None.
 
-    Secrets that were sent are handles in it.
+    Secrets that were sent are handles in it. Where they cannot be hidden there is no record.
 
     Raises UsageError where Playwright is too old.
     """
@@ -42,14 +42,24 @@ async def recorded_network(
     finally:
         with suppress(PlaywrightError):
             await context.tracing.stop_har()
-        hide_in_file(path, secrets)
+        # What was done is done: a full disk is no reason to lose how the run ended.
+        with suppress(OSError):
+            hide_in_file(path, secrets)
 
 
 def hide_in_file(path: Path, secrets: Secrets) -> None:
-    """Replace the values of secrets in a text file; nobody else may read it."""
-    if path.exists():
+    """Replace the values of secrets in a text file; nobody else may read it.
+
+    Raises OSError; there is no file then.
+    """
+    if not path.exists():
+        return
+    try:
         path.chmod(0o600)
         text = path.read_text("utf-8", errors="surrogateescape")
         hidden = secrets.hide(text)
         if hidden != text:
             path.write_text(hidden, "utf-8", errors="surrogateescape")
+    except OSError:
+        path.unlink()
+        raise

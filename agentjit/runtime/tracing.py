@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -29,6 +29,7 @@ async def recorded_trace(
     """Record all tabs of the context while the block lasts; nothing where `path` is None.
 
     Secrets are handles in it. Where there are any, it has no pictures: they might be read there.
+    A trace that cannot be kept changes nothing else.
     """
     if path is None:
         yield
@@ -44,10 +45,10 @@ async def recorded_trace(
             await context.tracing.stop(path=raw)
         if raw.exists():
             raw.chmod(0o600)
-            try:
+            # What was done is done: a full disk is no reason to lose how the run ended.
+            with suppress(OSError, BadZipFile):
                 hide_in_archive(raw, path, secrets)
-            finally:
-                raw.unlink()
+            raw.unlink()
 
 
 def hide_in_archive(source: Path, target: Path, secrets: Secrets) -> None:
