@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 from asyncio.subprocess import PIPE, Process
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -36,7 +37,10 @@ class Program:
     async def read(self) -> dict[str, Any]:
         """The next line that it writes. Raises RunError where it has ended, or wrote no JSON."""
         assert self.process.stdout is not None
-        line = await self.process.stdout.readline()
+        try:
+            line = await self.process.stdout.readline()
+        except ValueError as error:
+            raise RunError("the program wrote a line without an end") from error
         if not line:
             code = await self.process.wait()
             said = self.complaints[-1] if self.complaints else "it said nothing"
@@ -72,7 +76,8 @@ class Program:
 async def running(
     command: Sequence[str], env: Mapping[str, str] | None = None, *, reads: bool = True
 ) -> AsyncIterator[Program]:
-    """The program for as long as the block lasts; then its input ends, and soon it does.
+    """The program for as long as the block lasts; then its input ends, and soon it does, and all
+    that it has started with it.
 
     One that reads no input (`reads`) is told to end. Raises RunError where it cannot be started.
     """
@@ -84,6 +89,8 @@ async def running(
             stderr=PIPE,
             env=dict(os.environ if env is None else env),
             limit=_LONGEST,
+            # A group of its own: what it has started, a browser perhaps, is ended with it.
+            start_new_session=True,
         )
     except OSError as error:
         raise RunError(f"{command[0]} cannot be started: {error.strerror}") from error
@@ -93,6 +100,8 @@ async def running(
         yield program
     finally:
         await _end(process, reads=reads)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
         listening.cancel()
         with suppress(asyncio.CancelledError):
             await listening

@@ -12,15 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from playwright.async_api import Error as PlaywrightError
+
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.hosting import ModelWish, open_model
 from agentjit.bench.latency.system import Attempt, Limits, Setting, System
 from agentjit.bench.latency.trial import Trial
 from agentjit.bench.latency.world import Visit, judge, open_worlds
 from agentjit.errors import AgentjitError, UsageError
+from agentjit.sites.common.latency import parse_latency
 
 #: What the order of trials is drawn from: the same comparison always has the same one.
 _ORDER_SEED: Final = 8
+#: What ends a trial, and not the comparison: a browser may crash wherever it is spoken to.
+_FAILURES: Final = (AgentjitError, PlaywrightError, OSError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ class Plan:
     exercises: tuple[Exercise, ...]
     browser: Path
     repeats: int = 1
-    #: Trials of the first task that each system makes before any counts.
+    #: Trials of its first task that each system makes before any counts.
     warm_up: int = 1
     latency: str = "0"
     model: ModelWish = ModelWish()
@@ -44,6 +49,7 @@ class Plan:
     def __post_init__(self) -> None:
         if self.repeats < 1 or not self.systems or not self.exercises:
             raise UsageError("there is nothing to compare", "name a system, a task and --repeats 1")
+        parse_latency(self.latency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,23 +177,37 @@ class _Readiness:
             try:
                 await turn.system.prepare(turn.exercise, self.setting)
                 self.done[key] = None
-            except AgentjitError as error:
-                self.done[key] = error.message
+            except _FAILURES as error:
+                self.done[key] = _in_words(error)
         return self.done[key]
 
 
 async def _try(turn: Turn, setting: Setting, ready: _Readiness) -> Trial:
     problem = await ready.problem(turn)
-    if problem is None:
-        try:
-            attempt = await turn.system.attempt(turn.exercise, setting)
-            address = await setting.worlds.address(turn.exercise)
-            passed, findings = await judge(turn.exercise, address, attempt.visit)
-            return _trial(turn, attempt, passed=passed, findings=findings)
-        except AgentjitError as error:
-            problem = error.message
+    if problem is not None:
+        return _never_begun(turn, problem)
+    try:
+        attempt = await turn.system.attempt(turn.exercise, setting)
+    except _FAILURES as error:
+        return _never_begun(turn, _in_words(error))
+    try:
+        address = await setting.worlds.address(turn.exercise)
+        passed, findings = await judge(turn.exercise, address, attempt.visit)
+    except AgentjitError as error:
+        # What it took is known all the same.
+        passed, findings = False, (f"not graded: {error.message}",)
+    return _trial(turn, attempt, passed=passed, findings=findings)
+
+
+def _never_begun(turn: Turn, problem: str) -> Trial:
     nowhere = Visit(done=False, answer=None, cookies={})
     return _trial(turn, Attempt(visit=nowhere, wall_seconds=0.0, error=problem), passed=False)
+
+
+def _in_words(error: Exception) -> str:
+    """What went wrong, in a line."""
+    told = error.message if isinstance(error, AgentjitError) else str(error)
+    return told.partition("\n")[0] or type(error).__name__
 
 
 def _trial(turn: Turn, attempt: Attempt, *, passed: bool, findings: tuple[str, ...] = ()) -> Trial:

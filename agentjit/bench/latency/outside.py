@@ -123,10 +123,14 @@ class Outside:
         program = await life.enter_async_context(running(self.command, env))
         setting.stack.push_async_callback(self._stop)
         try:
-            hello = await program.read()
+            async with asyncio.timeout(setting.limits.seconds + _GRACE):
+                hello = await program.read()
         except RunError:
             await life.aclose()
             raise
+        except TimeoutError:
+            await life.aclose()
+            raise RunError(f"{self.name} does not say who it is") from None
         if hello.get("protocol") != PROTOCOL:
             await life.aclose()
             raise RunError(

@@ -76,8 +76,11 @@ class Worlds:
         command += ["--seed", str(seed), "--latency", self.latency]
         command += [] if today is None else ["--today", today.isoformat()]
         program = await self.stack.enter_async_context(running(command, reads=False))
+        told = await program.read()
+        if "sites" not in told:
+            raise RunError(f"the replicas are not served: {told['error']['message']}")
         self.programs.append(program)
-        sites: Mapping[str, str] = (await program.read())["sites"]
+        sites: Mapping[str, str] = told["sites"]
         return sites
 
 

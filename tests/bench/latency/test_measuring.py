@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 
-from agentjit.bench.latency.exercises import Exercise, Own
+from agentjit.bench.latency.exercises import Exercise, Own, find_exercises
 from agentjit.bench.latency.measuring import Plan, measure, order_turns
 from agentjit.bench.latency.system import Attempt, Setting
 from agentjit.bench.latency.trial import Trial
@@ -39,7 +40,21 @@ class Toy:
         self.tried.append(exercise.id)
         if exercise.id == "bad":
             raise RunError("it fell over")
+        if exercise.id == "lost":
+            raise PlaywrightError("the browser has crashed\nat length")
         return Attempt(visit=Visit(done=True, answer="yes", cookies={}), wall_seconds=1.0)
+
+
+@dataclass
+class Wrecker(Toy):
+    """Ends the site on which it was."""
+
+    async def attempt(self, exercise: Exercise, setting: Setting) -> Attempt:
+        await setting.worlds.address(exercise)
+        for program in setting.worlds.programs:
+            program.process.kill()
+            await program.process.wait()
+        return Attempt(visit=Visit(done=True, answer="yes", cookies={"a": "b"}), wall_seconds=1.0)
 
 
 def plan(*systems: Toy, repeats: int = 1, warm_up: int = 0, tasks: str = "good bad") -> Plan:
@@ -78,6 +93,30 @@ async def test_failures_stay_and_refusals_are_told() -> None:
     assert [(s.system, s.task, s.why) for s in found.skipped] == [("careful", "bad", "it will not")]
     assert len(by) == 6
     assert brave.tried.count("prepare good") == 1
+
+
+async def test_a_browser_that_crashes_ends_its_trial_and_no_other() -> None:
+    found = await measure(plan(Toy("toy"), tasks="lost good"))
+    by = {t.task: t for t in found.trials}
+    assert by["lost"].error == "the browser has crashed"
+    assert by["good"].passed
+
+
+async def test_what_cannot_be_graded_keeps_what_it_took() -> None:
+    last = Plan(
+        systems=(Wrecker("wrecker"),),
+        exercises=find_exercises(["gomail-3"], 0),
+        browser=Path("browser"),
+        warm_up=0,
+    )
+    (trial,) = (await measure(last)).trials
+    assert (trial.passed, trial.done, trial.wall_seconds) == (False, True, 1.0)
+    assert trial.findings[0].startswith("not graded: ")
+
+
+def test_a_latency_that_is_none_is_told_before_anything_is_started() -> None:
+    with pytest.raises(UsageError, match="latency 'never'"):
+        Plan(systems=(Toy("toy"),), exercises=(own("good"),), browser=Path("b"), latency="never")
 
 
 async def test_warming_up_counts_nowhere() -> None:

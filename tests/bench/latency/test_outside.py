@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -92,6 +94,37 @@ async def test_a_crash_is_a_failed_attempt_and_the_next_trial_starts_anew(settin
     assert crashed.error is not None
     assert "it fell over" in crashed.error
     assert (await system.attempt(exercise("again"), setting)).visit.answer == "AGAIN"
+
+
+async def test_what_a_program_has_started_ends_with_it(tmp_path: Path) -> None:
+    held = tmp_path / "held"
+    os.mkfifo(held)
+    reading = os.open(held, os.O_RDONLY | os.O_NONBLOCK)
+    code = (
+        "import subprocess, sys; "
+        f"subprocess.Popen(['sleep', '60'], stdout=open({str(held)!r}, 'w'), stderr=-3); "
+        "print('{}', flush=True); sys.stdin.read()"
+    )
+    async with running((sys.executable, "-c", code)) as program:
+        await program.read()
+    # A pipe is at its end once nobody can write to it any more.
+    ended, _, _ = select.select([reading], [], [], 10)
+    os.close(reading)
+    assert ended
+
+
+async def test_a_line_without_an_end_is_an_answer_in_no_form() -> None:
+    code = "import sys; sys.stdout.write('x' * 34_000_000); sys.stdout.flush(); sys.stdin.read()"
+    async with running((sys.executable, "-c", code)) as program:
+        with pytest.raises(RunError, match="without an end"):
+            await program.read()
+
+
+async def test_a_program_that_never_says_who_it_is_is_given_up(setting: Setting) -> None:
+    silent = Outside("silent", (sys.executable, "-c", "import sys; sys.stdin.read()"))
+    hasty = replace(setting, limits=Limits(seconds=-30.0))
+    with pytest.raises(RunError, match="does not say who it is"):
+        await silent.prepare(exercise("one"), hasty)
 
 
 async def test_another_protocol_is_refused(setting: Setting) -> None:
