@@ -58,6 +58,9 @@ def _overall(rows: list[Row]) -> Table:
         "1st act",
     )  # fmt: skip
     for row in rows:
+        if not row.begun:
+            table.add_row(row.system, f"{row.trials}", "0 %", *[NONE] * 7)
+            continue
         table.add_row(
             row.system,
             f"{row.trials}",
@@ -130,7 +133,7 @@ def _mean(row: Row | None) -> str:
     if row is None:
         return NONE
     right = "" if row.passed == 1.0 else f" {100 * row.passed:.0f}%"
-    return f"{row.mean.value:.2f}{right}"
+    return f"{row.mean.value:.2f}{right}" if row.begun else f"{NONE}{right}"
 
 
 def _paper(results: Results) -> Table:

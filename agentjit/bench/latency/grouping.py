@@ -69,6 +69,7 @@ def mean_by_task(trials: Sequence[Trial]) -> Mapping[str, float]:
     """Mean wall seconds of each task over seeds and repeats; failures count as they are."""
     times: dict[str, list[float]] = {}
     for trial in trials:
+        # One that never began, for want of its program or its plan, has no time.
         if trial.wall_seconds > 0:
             times.setdefault(trial.task, []).append(trial.wall_seconds)
     return {task: fmean(seconds) for task, seconds in times.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean, geometric_mean
 from typing import Any, Final
 
+from agentjit.bench.latency.grouping import mean_by_task
 from agentjit.bench.latency.statistics import Estimate, speed_up
 from agentjit.bench.latency.thinking import CURVE_FIRST, CURVE_RATE, Think
 from agentjit.bench.latency.trial import Trial
@@ -55,7 +56,7 @@ def make_pairs(trials: Sequence[Trial]) -> tuple[Paired, ...]:
 
 
 def _pair(fast: Sequence[Trial], slow: Sequence[Trial]) -> Paired | None:
-    ours, theirs = _means(fast), _means(slow)
+    ours, theirs = mean_by_task(fast), mean_by_task(slow)
     shared = sorted(ours.keys() & theirs.keys())
     if not shared:
         return None
@@ -68,15 +69,6 @@ def _pair(fast: Sequence[Trial], slow: Sequence[Trial]) -> Paired | None:
         whole=_speed_up(shared, ours, theirs),
         whole_tasks=len(shared),
     )
-
-
-def _means(trials: Sequence[Trial]) -> Mapping[str, float]:
-    times: dict[str, list[float]] = {}
-    for trial in trials:
-        # One that never began, for want of its program or its plan, has no time.
-        if trial.wall_seconds > 0:
-            times.setdefault(trial.task, []).append(trial.wall_seconds)
-    return {task: fmean(each) for task, each in times.items()}
 
 
 def _all_right(task: str, trials: Sequence[Trial]) -> bool:
@@ -115,7 +107,7 @@ def make_curves(trials: Sequence[Trial]) -> tuple[Curve, ...]:
     """The curve of each system, over the tasks that every system with any success passed.
 
     A system that shares too few tasks with the others (the floor, which has three scripts) would
-    leave nothing to compare: one that tried less than half of the tasks is left out.
+    leave nothing to compare: one that passed less than half of the tasks is left out.
     """
     tried = len({trial.task for trial in trials})
     wide = [

@@ -21,6 +21,8 @@ _STYLE: Final = {
     "svg.hashsalt": "agentjit",
     "svg.fonttype": "none",
     "font.size": 9,
+    # Names are names, whatever dollars they have.
+    "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
@@ -61,7 +63,7 @@ def latency_accuracy(pyplot: Any, results: Results) -> Any:
     """Each system at its mean seconds and the share of its trials that passed."""
     figure, axes = pyplot.subplots(figsize=(6.5, 3.6))
     for row in results.summary.rows:
-        if row.kind == "all":
+        if row.kind == "all" and row.begun:
             low, high = row.mean.value - row.mean.low, row.mean.high - row.mean.value
             axes.errorbar(
                 row.mean.value, 100 * row.passed, xerr=[[low], [high]], fmt="o", capsize=2

@@ -6,7 +6,7 @@ measurements always give the same interval.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -41,14 +41,29 @@ class Estimate:
         return self.low <= other.high and other.low <= self.high
 
 
-def mean(values: Sequence[float]) -> Estimate:
-    """The mean of at least one value."""
-    return _bootstrap(values, lambda rows: rows.mean(axis=1))
+def mean(values: Sequence[float], units: Sequence[str] | None = None) -> Estimate:
+    """The mean of at least one value. `units` as for `quantile`."""
+    return _bootstrap(values, lambda rows: np.nanmean(rows, axis=1), units)
 
 
-def quantile(values: Sequence[float], share: float) -> Estimate:
-    """The value that a `share` of all do not exceed, with linear interpolation."""
-    return _bootstrap(values, lambda rows: np.quantile(rows, share, axis=1))
+def quantile(values: Sequence[float], share: float, units: Sequence[str] | None = None) -> Estimate:
+    """The value that a `share` of all do not exceed, with linear interpolation.
+
+    `units` says what each value is of: values of one, as the repeats of one task, are drawn
+    together, for they tell nothing new of others. None: each is its own.
+    """
+    return _bootstrap(values, lambda rows: _quantiles(rows, share), units)
+
+
+def _quantiles(rows: Numbers, share: float) -> Numbers:
+    """Of each row; NaN is no value."""
+    ordered = np.sort(rows, axis=1)  # NaN comes last
+    place = share * (np.count_nonzero(~np.isnan(rows), axis=1, keepdims=True) - 1)
+    below = np.floor(place).astype(np.intp)
+    low = np.take_along_axis(ordered, below, axis=1)
+    high = np.take_along_axis(ordered, np.ceil(place).astype(np.intp), axis=1)
+    found: Numbers = (low + (high - low) * (place - below))[:, 0]
+    return found
 
 
 def speed_up(slow: Sequence[float], fast: Sequence[float]) -> Estimate:
@@ -65,17 +80,32 @@ def speed_up(slow: Sequence[float], fast: Sequence[float]) -> Estimate:
     return Estimate(*(float(np.exp(each)) for each in (found.value, found.low, found.high)))
 
 
-def _bootstrap(values: Sequence[float], statistic: Callable[[Numbers], Numbers]) -> Estimate:
+def _bootstrap(
+    values: Sequence[float],
+    statistic: Callable[[Numbers], Numbers],
+    units: Sequence[str] | None = None,
+) -> Estimate:
     if not values:
         raise ValueError("there is nothing to estimate from")
-    data = np.asarray(values, dtype=np.float64)
-    value = float(statistic(data[np.newaxis, :])[0])
+    data = _by_unit(values, range(len(values)) if units is None else units)
+    value = float(statistic(data.reshape(1, -1))[0])
     draws = np.random.default_rng(_SEED).integers(0, len(data), size=(RESAMPLES, len(data)))
-    drawn = statistic(data[draws])
+    drawn = statistic(data[draws].reshape(RESAMPLES, -1))
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail])
     # Rounding must not put the figure outside its own interval.
     return Estimate(value, min(float(low), value), max(float(high), value))
+
+
+def _by_unit(values: Sequence[float], units: Sequence[Hashable]) -> Numbers:
+    """A row for each unit, with NaN where one has fewer values than another."""
+    rows: dict[Hashable, list[float]] = {}
+    for value, unit in zip(values, units, strict=True):
+        rows.setdefault(unit, []).append(value)
+    data = np.full((len(rows), max(map(len, rows.values()))), np.nan)
+    for place, row in enumerate(rows.values()):
+        data[place, : len(row)] = row
+    return data
 
 
 @dataclass(frozen=True, slots=True)

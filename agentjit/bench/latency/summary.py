@@ -30,14 +30,18 @@ FIXED = ("jit-serial", "jit-parallel", "jit-hedge")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One system over a group of tasks. Means are over trials; failures count as they are."""
+    """One system over a group of tasks. Means are over the trials that began; of these, failures
+    count as they are.
+    """
 
     group: str
     kind: str
     system: str
     tasks: int
     trials: int
-    #: The share of the trials that the graders passed.
+    #: Those that began: without its program, or its plan, a system has no time, nor is it fast.
+    begun: int
+    #: The share of all trials that the graders passed.
     passed: float
     p50: Estimate
     p95: Estimate
@@ -151,37 +155,38 @@ def _rows(trials: Sequence[Trial], groups: Sequence[Group], price: Price | None)
 
 
 def _row(group: Group, system: str, trials: Sequence[Trial], price: Price | None) -> Row:
-    walls = [trial.wall_seconds for trial in trials]
-    firsts = [t.first_action_seconds for t in trials if t.first_action_seconds is not None]
-    prompt = fmean(trial.prompt_tokens for trial in trials)
-    output = fmean(trial.output_tokens for trial in trials)
+    begun = [trial for trial in trials if trial.wall_seconds > 0]
+    some = begun or trials
+    walls, tasks = [trial.wall_seconds for trial in some], [trial.task for trial in some]
+    firsts = [t.first_action_seconds for t in some if t.first_action_seconds is not None]
     dollars = None
     if price is not None:
         total = Usage(
-            prompt_tokens=sum(t.prompt_tokens for t in trials),
-            completion_tokens=sum(t.output_tokens for t in trials),
+            prompt_tokens=sum(t.prompt_tokens for t in some),
+            completion_tokens=sum(t.output_tokens for t in some),
         )
-        dollars = price.charge(total) / len(trials)
+        dollars = price.charge(total) / len(some)
     return Row(
         group=group.name,
         kind=group.kind,
         system=system,
         tasks=len({trial.task for trial in trials}),
         trials=len(trials),
+        begun=len(begun),
         passed=fmean(trial.passed for trial in trials),
-        p50=quantile(walls, 0.5),
-        p95=quantile(walls, 0.95),
-        mean=mean(walls),
-        harness=fmean(trial.harness_seconds for trial in trials),
-        think=fmean(trial.think_seconds for trial in trials),
+        p50=quantile(walls, 0.5, tasks),
+        p95=quantile(walls, 0.95, tasks),
+        mean=mean(walls, tasks),
+        harness=fmean(trial.harness_seconds for trial in some),
+        think=fmean(trial.think_seconds for trial in some),
         first_action=fmean(firsts) if firsts else None,
-        calls=fmean(trial.calls for trial in trials),
-        prompt_tokens=prompt,
-        output_tokens=output,
+        calls=fmean(trial.calls for trial in some),
+        prompt_tokens=fmean(trial.prompt_tokens for trial in some),
+        output_tokens=fmean(trial.output_tokens for trial in some),
         dollars=dollars,
-        actions=fmean(trial.actions for trial in trials),
-        peak_bytes=max(trial.peak_bytes for trial in trials),
-        startup=fmean(trial.startup_seconds for trial in trials),
+        actions=fmean(trial.actions for trial in some),
+        peak_bytes=max(trial.peak_bytes for trial in some),
+        startup=fmean(trial.startup_seconds for trial in some),
         intended=sum(trial.intended or 0 for trial in trials),
         made=sum(trial.made or 0 for trial in trials),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp, log
 from statistics import fmean
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +54,26 @@ def test_one_value_is_its_own_interval_and_a_spread_one_has_a_wider() -> None:
     assert mean([2.0]) == Estimate(2.0, 2.0, 2.0)
     narrow, wide = mean([1.0, 1.1] * 20), mean([0.1, 2.0] * 20)
     assert narrow.high - narrow.low < wide.high - wide.low
+
+
+def test_repeats_of_a_task_tell_nothing_new_of_other_tasks() -> None:
+    once, tasks = [1.0, 2.0, 4.0, 8.0], list("abcd")
+    thrice = [value for value in once for _ in range(3)]
+    of = [task for task in tasks for _ in range(3)]
+    assert mean(thrice, of) == mean(once)
+    alone = mean(thrice)
+    assert alone.high - alone.low < mean(once).high - mean(once).low
+
+
+@LAW
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0.01, 1_000.0)), min_size=1))
+def test_units_of_any_size_leave_the_figure_as_it_is(pairs: list[tuple[str, float]]) -> None:
+    units, values = zip(*pairs, strict=True)
+    assert mean(values, units).value == pytest.approx(fmean(values))
+    for share in (0.0, 0.5, 0.95, 1.0):
+        found = quantile(values, share, units)
+        assert found.value == pytest.approx(float(np.quantile(values, share)))
+        assert found.low <= found.value <= found.high
 
 
 @pytest.mark.parametrize(("slow", "fast"), [([1.0], [1.0, 2.0]), ([], []), ([1.0], [0.0])])

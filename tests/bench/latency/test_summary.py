@@ -33,7 +33,7 @@ def summary() -> Summary:
     return summarise(comparison(), exercises(), Price(2.0, 8.0))
 
 
-def results_of(trials: list[Trial]) -> Results:
+def results_of(trials: list[Trial], *more: str) -> Results:
     """The results of made-up trials, on a machine and with versions that are always the same."""
     plan = Plan(
         systems=find_systems(["jit", "jit-serial", "jit-warm"]),
@@ -44,7 +44,7 @@ def results_of(trials: list[Trial]) -> Results:
     made = make_results(plan, findings, "agentjit bench latency", ("openai/x", Price(2.0, 8.0)))
     about: dict[str, Any] = {
         **made.about,
-        "systems": ["step-loop", "jit", "jit-serial", "jit-warm"],
+        "systems": ["step-loop", "jit", "jit-serial", "jit-warm", *more],
         "made_at": "2026-03-01T12:00:00+00:00",
         "versions": {"agentjit": "1.2.3"},
         "machine": {"system": "S", "processor": "P", "cores": 2, "memory_gib": 8, "load": [0.1]},
@@ -68,6 +68,20 @@ def test_a_row_is_of_all_trials_failures_among_them(summary: Summary) -> None:
     assert [loop.think, loop.harness] == pytest.approx([4.0, 12.0])
     assert loop.dollars == pytest.approx((4_000 * 2 + 160 * 8) / 1e6)
     assert (rows["all", "jit"].made, rows["all", "jit"].intended) == (3, 3)
+
+
+def test_a_trial_that_never_began_makes_nobody_fast() -> None:
+    made = [*comparison(), trial("low-1", "jit-warm", 0.0, passed=False, repeat=1)]
+    made += [trial(task, "idle", 0.0, passed=False) for task in ("low-1", "low-2")]
+    rows = {row.system: row for row in summarise(made, exercises()).rows if row.kind == "all"}
+    warm = rows["jit-warm"]
+    assert [warm.trials, warm.begun, warm.passed] == pytest.approx([4, 3, 0.5])
+    assert warm.mean.value == pytest.approx(1.0)
+    told = text_of(render_results(results_of(made, "idle")), width=130)
+    line = next(line for line in told.splitlines() if line.startswith("idle"))
+    assert line.split() == ["idle", "2", "0", "%", *"–––––––"]
+    page = render_page(results_of(made, "idle"), {})
+    assert page.count("never began") == 1
 
 
 def test_groups_are_those_of_the_paper(summary: Summary) -> None:
