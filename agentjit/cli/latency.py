@@ -12,7 +12,7 @@ from rich.text import Text
 from agentjit.bench.latency.comparing import Difference
 from agentjit.bench.latency.paper import SOURCE, published
 from agentjit.bench.latency.results import Results
-from agentjit.bench.latency.statistics import Estimate
+from agentjit.bench.latency.statistics import ENOUGH, Estimate
 from agentjit.bench.latency.summary import Row
 
 #: Where no interval is shown, and where nothing is.
@@ -187,17 +187,21 @@ def render_difference(difference: Difference) -> RenderableType:
         table.add_row(
             change.system,
             str(change.tasks),
-            _ratio(change.speed_up),
+            NONE if change.speed_up is None else _ratio(change.speed_up),
             "changed" if change.shown else "",
             " → ".join(f"{100 * each:.0f} %" for each in change.passed),
             " → ".join(f"{each:.1f}" for each in change.calls),
             " → ".join(f"{each:.0f}" for each in change.output_tokens),
         )
-    ratios = _table("system", "than", "before", "after", "", left=2)
+    ratios = _table("system", "than", "tasks", "before", "after", "", left=2)
     for ratio in difference.ratios:
         mark = "" if ratio.agrees else "differs"
-        ratios.add_row(ratio.fast, ratio.slow, _ratio(ratio.before), _ratio(ratio.after), mark)
+        cells = (str(ratio.tasks), _ratio(ratio.before), _ratio(ratio.after), mark)
+        ratios.add_row(ratio.fast, ratio.slow, *cells)
     made = [f"{name}: {old} → {new}" for name, (old, new) in difference.made.items()]
     only = [f"only before: {each}" for each in difference.only_before]
     only += [f"only after: {each}" for each in difference.only_after]
+    if all(change.tasks < ENOUGH for change in difference.changes):
+        few = f"under {ENOUGH} tasks that passed then and now, no difference can be shown"
+        only.append(few)
     return Group(*map(Text, made), table, Text(""), ratios, *map(Text, only))

@@ -7,34 +7,39 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-from agentjit.bench.latency.pairing import make_pairs
-from agentjit.bench.latency.statistics import Estimate, speed_up
+from agentjit.bench.latency.pairing import make_pair, make_pairs
+from agentjit.bench.latency.statistics import ENOUGH, Estimate
 from agentjit.bench.latency.trial import Trial
 from agentjit.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One system in both: seconds then by seconds now, task by task; over 1 it became faster."""
+    """One system in both: seconds then by seconds now, task by task; over 1 it became faster.
+
+    `speed_up` is over the `tasks` that passed in every trial then and now: who has come to fail at
+    once has not become fast. The other figures are over all that both tried.
+    """
 
     system: str
     tasks: int
-    speed_up: Estimate
+    speed_up: Estimate | None
     passed: tuple[float, float]
     calls: tuple[float, float]
     output_tokens: tuple[float, float]
 
     @property
     def shown(self) -> bool:
-        """Whether the interval says that there is a difference."""
-        return not self.speed_up.low <= 1.0 <= self.speed_up.high
+        """Whether the interval says that there is a difference; a few tasks say nothing."""
+        known = self.speed_up
+        return known is not None and self.tasks >= ENOUGH and not known.low <= 1.0 <= known.high
 
     def to_json(self) -> dict[str, Any]:
         """As JSON data."""
         return {
             "system": self.system,
             "tasks": self.tasks,
-            "speed_up": self.speed_up.to_json(),
+            "speed_up": None if self.speed_up is None else self.speed_up.to_json(),
             "shown": self.shown,
             "passed": [round(each, 4) for each in self.passed],
             "calls": [round(each, 2) for each in self.calls],
@@ -44,23 +49,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioChange:
-    """A ratio of two systems in both comparisons, and whether their intervals overlap."""
+    """A ratio of two systems in both comparisons, over the tasks that passed in all of them."""
 
     fast: str
     slow: str
+    tasks: int
     before: Estimate
     after: Estimate
 
     @property
     def agrees(self) -> bool:
-        """Whether the two could be the same."""
-        return self.before.overlaps(self.after)
+        """Whether the two could be the same: a few tasks, or intervals that overlap."""
+        return self.tasks < ENOUGH or self.before.overlaps(self.after)
 
     def to_json(self) -> dict[str, Any]:
         """As JSON data."""
         return {
             "system": self.fast,
             "against": self.slow,
+            "tasks": self.tasks,
             "before": self.before.to_json(),
             "after": self.after.to_json(),
             "agrees": self.agrees,
@@ -124,17 +131,12 @@ def _made(
 
 def _changes(old: Sequence[Trial], new: Sequence[Trial]) -> Iterator[Change]:
     for system in sorted({trial.system for trial in old}):
-        sides = [[t for t in trials if t.system == system] for trials in (old, new)]
-        tasks = sorted({trial.task for trial in sides[0]})
-        times = [
-            [fmean(max(t.wall_seconds, 1e-3) for t in side if t.task == task) for task in tasks]
-            for side in sides
-        ]
-        then, now = sides
+        then, now = ([t for t in trials if t.system == system] for trials in (old, new))
+        pair = make_pair(now, then)
         yield Change(
             system=system,
-            tasks=len(tasks),
-            speed_up=speed_up(*times),
+            tasks=0 if pair is None else pair.right_tasks,
+            speed_up=None if pair is None else pair.right,
             passed=(fmean(t.passed for t in then), fmean(t.passed for t in now)),
             calls=(fmean(t.calls for t in then), fmean(t.calls for t in now)),
             output_tokens=(
@@ -145,10 +147,20 @@ def _changes(old: Sequence[Trial], new: Sequence[Trial]) -> Iterator[Change]:
 
 
 def _ratios(old: Sequence[Trial], new: Sequence[Trial]) -> Iterator[RatioChange]:
-    now = {(pair.fast, pair.slow): pair for pair in make_pairs(new)}
-    for pair in make_pairs(old):
-        other = now.get((pair.fast, pair.slow))
+    failed = {(t.system, t.task) for t in (*old, *new) if not t.passed}
+    then, now = (
+        make_pairs([t for t in trials if (t.system, t.task) not in failed]) for trials in (old, new)
+    )
+    others = {(pair.fast, pair.slow): pair for pair in now}
+    for pair in then:
+        other = others[pair.fast, pair.slow]
         # Each ratio once: the one that says how much faster the faster one is.
-        if other is None or pair.right is None or other.right is None or pair.right.value < 1:
+        if pair.right is None or other.right is None or pair.right.value < 1:
             continue
-        yield RatioChange(fast=pair.fast, slow=pair.slow, before=pair.right, after=other.right)
+        yield RatioChange(
+            fast=pair.fast,
+            slow=pair.slow,
+            tasks=pair.right_tasks,
+            before=pair.right,
+            after=other.right,
+        )

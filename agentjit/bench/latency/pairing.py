@@ -47,7 +47,7 @@ def make_pairs(trials: Sequence[Trial]) -> tuple[Paired, ...]:
     """Every system against every other one with which it shares a task."""
     systems = sorted({trial.system for trial in trials})
     pairs = (
-        _pair([t for t in trials if t.system == fast], [t for t in trials if t.system == slow])
+        make_pair([t for t in trials if t.system == fast], [t for t in trials if t.system == slow])
         for fast in systems
         for slow in systems
         if fast != slow
@@ -55,7 +55,8 @@ def make_pairs(trials: Sequence[Trial]) -> tuple[Paired, ...]:
     return tuple(pair for pair in pairs if pair is not None)
 
 
-def _pair(fast: Sequence[Trial], slow: Sequence[Trial]) -> Paired | None:
+def make_pair(fast: Sequence[Trial], slow: Sequence[Trial]) -> Paired | None:
+    """One system against another, or itself at another time; None where they share no task."""
     ours, theirs = mean_by_task(fast), mean_by_task(slow)
     shared = sorted(ours.keys() & theirs.keys())
     if not shared:

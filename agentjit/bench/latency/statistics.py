@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 #: Times that a sample is drawn anew, and the share of the results that an interval holds.
 RESAMPLES: Final = 2_000
 LEVEL: Final = 0.95
+#: Pairs from which on an interval may show a difference: of five, chance alone puts all on one side
+#: in one of sixteen comparisons.
+ENOUGH: Final = 6
 _SEED: Final = 20_260
 
 Numbers: TypeAlias = NDArray[np.float64]

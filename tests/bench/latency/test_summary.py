@@ -23,7 +23,7 @@ from agentjit.bench.latency.trial import Trial
 from agentjit.cli.latency import render_difference, render_results
 from agentjit.errors import UsageError
 from agentjit.planner.prices import Price
-from tests.bench.latency.trials import comparison, exercises, trial
+from tests.bench.latency.trials import MANY, comparison, exercises, trial
 from tests.cli.conftest import Agentjit, text_of
 from tests.conftest import Golden
 
@@ -172,9 +172,9 @@ def test_the_same_twice_has_not_changed(tmp_path: Path) -> None:
 def test_what_became_faster_is_shown(tmp_path: Path, agentjit: Agentjit, golden: Golden) -> None:
     faster = [
         Trial(**{**_fields(t), "wall_seconds": t.wall_seconds / (2 if t.system == "jit" else 1)})
-        for t in comparison()
+        for t in comparison(MANY)
     ]
-    for name, trials in (("before", comparison()), ("after", faster)):
+    for name, trials in (("before", comparison(MANY)), ("after", faster)):
         write_results(results_of(trials), tmp_path / name)
     before, after = read_results(tmp_path / "before"), read_results(tmp_path / "after")
     golden("bench/compare.txt", text_of(render_difference(differ(before, after)), width=110))
@@ -185,6 +185,31 @@ def test_what_became_faster_is_shown(tmp_path: Path, agentjit: Agentjit, golden:
     assert changed["jit"]["speed_up"]["value"] == pytest.approx(2.0)
     assert changed["jit"]["shown"]
     assert not changed["step-loop"]["shown"]
+
+
+def test_who_fails_at_once_has_not_become_fast() -> None:
+    """Nor who never began, nor by the tasks that passed before only."""
+    broken = [
+        Trial(**{**_fields(t), "wall_seconds": seconds, "passed": False})
+        if t.system == "jit" and (seconds := {"low-1": 0.0, "low-2": 0.1}.get(t.task)) is not None
+        else t
+        for t in comparison(MANY)
+    ]
+    difference = differ(({}, comparison(MANY)), ({}, broken))
+    jit = next(change for change in difference.changes if change.system == "jit")
+    assert (jit.tasks, jit.shown) == (5, False)
+    assert jit.speed_up is not None
+    assert jit.speed_up.value == pytest.approx(1.0)
+    assert list(jit.passed) == pytest.approx([1.0, 5 / 7])
+    ratio = next(r for r in difference.ratios if (r.fast, r.slow) == ("jit", "step-loop"))
+    assert (ratio.tasks, ratio.before.value) == (5, pytest.approx(4.0))
+
+
+def test_a_few_tasks_show_no_difference() -> None:
+    slower = [Trial(**{**_fields(t), "wall_seconds": 2 * t.wall_seconds}) for t in comparison()]
+    difference = differ(({}, comparison()), ({}, slower))
+    assert not any(change.shown for change in difference.changes)
+    assert "no difference can be shown" in text_of(render_difference(difference))
 
 
 def test_folders_that_hold_no_results_say_so(tmp_path: Path, agentjit: Agentjit) -> None:

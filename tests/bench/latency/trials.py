@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.thinking import Thought
 from agentjit.bench.latency.trial import Foretold, Trial
 
 TASKS = ("low-1", "low-2", "high-1")
+#: As many as it takes to show a difference where one fails.
+MANY = (*TASKS, "low-3", "low-4", "low-5", "low-6")
 
 
 def exercises() -> tuple[Exercise, ...]:
@@ -52,10 +56,10 @@ def trial(
     )
 
 
-def comparison() -> list[Trial]:
+def comparison(tasks: Sequence[str] = TASKS) -> list[Trial]:
     """A loop, plans from a model and from the cache, and a policy; one trial fails."""
     made = []
-    for place, task in enumerate(TASKS, start=1):
+    for place, task in enumerate(tasks, start=1):
         made += [
             trial(task, "step-loop", 8.0 * place, calls=4),
             trial(task, "jit", 2.0 * place, calls=1),
