@@ -6,14 +6,18 @@ import asyncio
 import json
 import os
 import subprocess
+import time
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from agentjit.bench.endpoint import count_tokens as tokens_of
 from agentjit.bench.recordings.making import recorded
+from agentjit.bench.rivals import batching
 from agentjit.bench.rivals.batching import count_tokens, next_batch
 from agentjit.bench.rivals.commands import RIVALS, VARIABLE, command_of
 from agentjit.errors import UsageError
@@ -73,6 +77,47 @@ async def test_what_became_of_a_form_is_seen_before_more() -> None:
 def test_tokens_are_counted_as_everywhere_else() -> None:
     text = 'Order «3 tacos», at $3.85 each:\n\n{"index": 4711}'
     assert count_tokens(text) == len(tokens_of(text))
+
+
+class Form(BaseModel):
+    """What browser-use wants of each answer."""
+
+    action: list[dict[str, Any]]
+
+
+class Said:
+    """Takes answers as they are."""
+
+    def completion(self, said: str, form: Any, prompt: int, output: int) -> tuple[int, int]:
+        form.model_validate_json(said)
+        return prompt, output
+
+
+async def test_looking_for_elements_is_no_time_of_the_rivals(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(batching.__file__).parent))
+    scripted = import_module("scripted_model")
+
+    class Searching(scripted.ScriptedModel):  # type: ignore[name-defined,misc] # loaded by path
+        async def _step(self, properties: Mapping[str, Any]) -> str:
+            until = time.monotonic() + 0.05
+            while time.monotonic() < until:
+                pass
+            said: str = await super()._step(properties)
+            return said
+
+    model = Searching({"actions": [], "answer_text": "3"}, {"first": 0.01}, Said(), "http://x")
+    begun = time.monotonic()
+    for _ in range(3):
+        await model.ainvoke([], Form)
+    took = time.monotonic() - begun
+    assert model.aside >= 3 * 0.04 - 1e-3
+    assert took - model.aside >= 3 * 0.01 - 1e-3, "what the model would have taken is left"
+    first, second, third = model.thoughts
+    assert sum(each["seconds"] for each in model.thoughts) + model.aside <= took
+    assert first["began"] + first["seconds"] <= second["began"] + 1e-9
+    assert second["began"] + second["seconds"] <= third["began"] + 1e-9
 
 
 def test_a_rival_that_is_not_installed_says_how_to_get_it(

@@ -81,9 +81,10 @@ class Trial:
         """All of it, and what came of it."""
         with TemporaryDirectory(prefix="rival-") as folder:
             started = time.monotonic()
-            session = await self._open(folder)
-            startup = time.monotonic() - started
+            session = self._session(folder)
             try:
+                await self._open(session)
+                startup = time.monotonic() - started
                 outcome = await self._timed(session, folder)
                 cookies = await cookies_of(session)
             finally:
@@ -95,8 +96,7 @@ class Trial:
             "startup_seconds": startup,
         }
 
-    async def _open(self, folder: str) -> Any:
-        """A browser that is up, warm, and known to the site."""
+    def _session(self, folder: str) -> Any:
         profile = self.library.BrowserProfile(
             executable_path=self.asked["browser"],
             headless=True,
@@ -107,11 +107,13 @@ class Trial:
             args=["--disable-domain-reliability", "--no-pings"],
             **BROWSER[self.profile],
         )
-        session = self.library.BrowserSession(browser_profile=profile)
+        return self.library.BrowserSession(browser_profile=profile)
+
+    async def _open(self, session: Any) -> None:
+        """Have the browser up, warm, and known to the site."""
         await session.start()
         for address in (self.url, "about:blank"):
             await go(session, address)
-        return session
 
     async def _timed(self, session: Any, folder: str) -> dict[str, Any]:
         """What is timed: the agent from its construction to its end."""
@@ -132,6 +134,8 @@ class Trial:
         if error is None and not done:
             error = last_error(history) or "it gave up"
         counted = {} if scripted_one is None else scripted_one.tell()
+        # What its script took to look for elements is no agent's time.
+        wall -= counted.pop("aside", 0.0)
         return {
             "done": done,
             "answer": None if history is None else data_of(history.final_result()),

@@ -53,6 +53,8 @@ class ScriptedModel:
         self.thoughts: list[dict[str, Any]] = []
         self.steps = self.actions = 0
         self.first_action: float | None = None
+        #: Seconds by which answers were late, for looking where elements are: no figure has them.
+        self.aside = 0.0
         self.agent: Any = None
         self.began = time.monotonic()
         self._think = think
@@ -81,17 +83,18 @@ class ScriptedModel:
         )
         prompt += batching.count_tokens(schema)
         output = batching.count_tokens(said)
-        await self._rest(began, prompt, output)
+        late = await self._rest(began, prompt, output)
         self.thoughts.append(
             {
-                "began": began - self.began,
-                "seconds": time.monotonic() - began,
+                "began": began - self.began - self.aside,
+                "seconds": time.monotonic() - began - late,
                 "prompt_tokens": prompt,
                 "output_tokens": output,
             }
         )
+        self.aside += late
         if self._asked and self.first_action is None:
-            self.first_action = time.monotonic() - self.began
+            self.first_action = time.monotonic() - self.began - self.aside
         return self._terms.completion(said, output_format, prompt, output)
 
     def begin(self, agent: Any, most: int, began: float) -> None:
@@ -101,7 +104,7 @@ class ScriptedModel:
     def tell(self) -> dict[str, Any]:
         """What was counted, now that the agent has ended."""
         self._count_last()
-        names = ("first_action", "thoughts", "steps", "actions")
+        names = ("first_action", "thoughts", "steps", "actions", "aside")
         told = {name: getattr(self, name) for name in names}
         return {"first_action_seconds": told.pop("first_action"), **told}
 
@@ -118,10 +121,13 @@ class ScriptedModel:
             self._cursor += recorded
         self._asked = []
 
-    async def _rest(self, began: float, prompt: int, output: int) -> None:
+    async def _rest(self, began: float, prompt: int, output: int) -> float:
+        """Wait until the answer is due; by how many seconds it is late."""
         first, rate, reading = (self._think.get(n) or 0 for n in ("first", "rate", "prompt_rate"))
         takes = first + (output / rate if rate else 0) + (prompt / reading if reading else 0)
-        await asyncio.sleep(max(0.0, began + takes - time.monotonic()))
+        left = began + takes - time.monotonic()
+        await asyncio.sleep(max(0.0, left))
+        return max(0.0, -left)
 
     async def _step(self, properties: Mapping[str, Any]) -> str:
         if self._asked:
