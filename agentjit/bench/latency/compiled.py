@@ -61,7 +61,6 @@ class Compiled:
 
     async def _run(self, exercise: Exercise, setting: Setting) -> Attempt:
         heard, begun = Heard(), time.monotonic()
-        aside = {p.pid for p in (setting.model.program, *setting.worlds.programs)}
         engine = await make_engine(
             exercise,
             setting,
@@ -70,7 +69,7 @@ class Compiled:
             strategy=self.strategy,
             cache=self.warm,
         )
-        async with watch_memory(os.getpid(), without=aside) as peak, engine as jit:
+        async with watch_memory(os.getpid(), without=setting.others()) as peak, engine as jit:
             await jit.plan(exercise.goal, plan=_IDLE)
             heard.events.clear()
             await setting.model.begin(exercise.plan or "")

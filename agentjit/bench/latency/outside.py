@@ -122,6 +122,7 @@ class Outside:
         life = AsyncExitStack()
         program = await life.enter_async_context(running(self.command, env))
         setting.stack.push_async_callback(self._stop)
+        setting.staying.add(program.pid)
         try:
             async with asyncio.timeout(setting.limits.seconds + _GRACE):
                 hello = await program.read()

@@ -79,9 +79,8 @@ class StepLoop:
     async def attempt(self, exercise: Exercise, setting: Setting) -> Attempt:
         """Do the task in a new tab."""
         begun, url = time.monotonic(), await setting.worlds.start(exercise)
-        others = {p.pid for p in (setting.model.program, *setting.worlds.programs)}
         async with (
-            watch_memory(os.getpid(), without=others) as peak,
+            watch_memory(os.getpid(), without=setting.others()) as peak,
             opened(setting.browser, url) as context,
         ):
             await setting.model.begin("")

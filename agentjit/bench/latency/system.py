@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +38,13 @@ class Setting:
     stack: AsyncExitStack
     #: Whether irreversible calls are granted on sites that are no replicas.
     approve: bool = False
+    #: Processes of systems that stay up between trials.
+    staying: set[int] = field(default_factory=set)
+
+    def others(self) -> frozenset[int]:
+        """Processes of the harness whose memory is no system's that runs within it."""
+        programs = (self.model.program, *self.worlds.programs)
+        return frozenset({program.pid for program in programs} | self.staying)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ import pytest
 from agentjit.bench.latency.exercises import Exercise, Own
 from agentjit.bench.latency.hosting import ModelHost, ModelWish, open_model
 from agentjit.bench.latency.lines import running
+from agentjit.bench.latency.memory import family
 from agentjit.bench.latency.outside import Outside, read_attempt
 from agentjit.bench.latency.system import Limits, Setting
 from agentjit.bench.latency.systems import find_systems
@@ -76,6 +77,18 @@ async def test_a_program_gets_trial_after_trial(setting: Setting) -> None:
     # Of a model behind the harness's own endpoint the harness knows better what was asked.
     assert first.thoughts == ()
     assert system.versions == {"toy": "1.2"}
+
+
+async def test_a_program_that_stays_up_is_no_memory_of_those_within_the_harness(
+    setting: Setting,
+) -> None:
+    system = toy()
+    await system.prepare(exercise("one"), setting)
+    assert system._program is not None
+    pid = system._program.pid
+    assert pid in family(os.getpid())
+    assert pid not in family(os.getpid(), setting.others())
+    assert setting.model.program.pid not in family(os.getpid(), setting.others())
 
 
 async def test_what_clicks_freely_needs_a_grant_where_the_site_is_no_replica(
