@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from playwright.async_api import Page
@@ -21,6 +23,7 @@ from agentjit.bench.recordings.recording import (
     write_recording,
 )
 from agentjit.errors import UsageError
+from agentjit.ports import Prompt
 from agentjit.sites import load_site
 from agentjit.sites.tasks import find_task
 from agentjit.stepping.loop import step
@@ -181,6 +184,32 @@ def test_an_element_of_the_tree_is_like_its_target_by_role_and_name() -> None:
     assert is_like(target, {"ref": "e3", "role": "button", "name": r"The \"best\""})
     assert not is_like(target, {"ref": "e2", "role": "generic", "name": r"The \"best\""})
     assert not is_like(target, {"ref": "e1", "role": "button", "name": "Buy"})
+
+
+class Sighted(Follower):
+    """Finds every element by its name."""
+
+    async def _find(self, target: Mapping[str, Any], elements: Sequence[Any]) -> str | None:
+        return str(target["name"])
+
+
+async def test_a_script_asks_for_no_more_at_once_than_the_loop_does() -> None:
+    fields = [replace(FIELD, name=f"e{number}") for number in range(4)]
+    script = Recording(
+        task="t",
+        goal="?",
+        site="s",
+        seed=0,
+        start="/",
+        actions=tuple(replace(FILL, target=field) for field in fields),
+    )
+    follower = Sighted(script, cast("Page", None), most=2)
+    answers = []
+    for _ in range(3):
+        said = json.loads((await follower.complete(Prompt(messages=[]))).text)
+        answers.append([each.get("type", "done") for each in said])
+        follower.note(["typed"] * 2)
+    assert answers == [["e0", "e1"], ["e2", "e3"], ["done"]]
 
 
 @pytest.mark.browser

@@ -40,7 +40,11 @@ async def read_script(exercise: Exercise, setting: Setting) -> Recording:
     return read_recording(await record(exercise, setting))
 
 
-def follow(script: Recording, page: Page, think: Think) -> tuple[Model, Callable[[Step], None]]:
-    """The model that answers our step loop by the script, and what the loop tells each step to."""
-    follower = Follower(script, page, think.seconds)
+def follow(
+    script: Recording, page: Page, think: Think, most: int
+) -> tuple[Model, Callable[[Step], None]]:
+    """The model that answers our step loop by the script, up to `most` actions at once, and what
+    the loop tells each step to.
+    """
+    follower = Follower(script, page, think.seconds, most)
     return follower, lambda step: follower.note(step.told)

@@ -131,7 +131,8 @@ class StepLoop:
         elif self.with_tools:
             yield scripted_calls(self.scripts[exercise.id, exercise.seed], think), _nobody
         else:
-            follower, watch = follow(await read_script(exercise, setting), page, think)
+            script, most = await read_script(exercise, setting), setting.limits.actions_per_step
+            follower, watch = follow(script, page, think, most)
             yield Noted(follower, think), watch
 
 

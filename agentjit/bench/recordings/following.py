@@ -46,12 +46,15 @@ class Follower:
         recording: Recording,
         page: Page,
         think: Callable[[int, int], float] = lambda _prompt, _output: 0.0,
+        most: int = 10,
     ) -> None:
         self._recording = recording
         self._actions = [action.to_json() for action in recording.actions]
         self._page = page
         #: From tokens of prompt and answer to the seconds that an answer takes.
         self._think = think
+        #: Actions that the loop does of one answer: more would be for nothing.
+        self._most = most
         self._cursor = self._stuck = 0
         self._asked = 0
 
@@ -79,9 +82,9 @@ class Follower:
         async def find(action: Mapping[str, Any]) -> str | None:
             return await self._find(action["target"], elements)
 
-        batch = await next_batch(self._actions, self._cursor, len(self._actions) or 1, find)
+        batch = await next_batch(self._actions, self._cursor, self._most, find)
         self._asked = len(batch)
-        last = self._cursor + len(batch) == len(self._actions)
+        last = self._cursor + len(batch) == len(self._actions) and len(batch) < self._most
         answer = [say(each, ref) for each, ref in batch]
         if last and not (batch and (batch[-1][0]["leaves"] or batch[-1][0]["look"])):
             return [*answer, {"done": self._recording.answer}]
