@@ -15,6 +15,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
@@ -40,6 +41,9 @@ class Asked:
     ended: float | None = None
     #: Whether its client hung up before the end.
     dropped: bool = False
+    #: What the answer's head says; known before its first piece.
+    status: int = 200
+    retry_after: str | None = None
 
 
 class Answers(Protocol):
@@ -99,6 +103,7 @@ class Recorded:
         """The recorded answer. An unknown prompt gets an error that says so."""
         waiting = self.answers.get(digest(body))
         if not waiting:
+            asked.status = 404
             error = {"error": {"message": "the recording has no answer to this prompt"}}
             yield json.dumps(error).encode()
             return
@@ -127,7 +132,9 @@ class Live:
     record: Path | None = None
 
     async def answer(self, body: Mapping[str, Any], asked: Asked) -> AsyncIterator[bytes]:
-        """The endpoint's answer. What it says is passed on as it is, errors too."""
+        """The endpoint's answer. What it says is passed on as it is, errors too, with their status:
+        a client knows by it whether to ask again.
+        """
         loop, queue = asyncio.get_running_loop(), asyncio.Queue[bytes | None]()
         connection = self._connect()
 
@@ -135,7 +142,7 @@ class Live:
             with suppress(RuntimeError):  # the loop has gone
                 loop.call_soon_threadsafe(queue.put_nowait, piece)
 
-        reading = loop.run_in_executor(None, self._read, connection, body, put)
+        reading = loop.run_in_executor(None, self._read, connection, body, asked, put)
         pieces: list[tuple[float, str]] = []
         try:
             while (piece := await queue.get()) is not None:
@@ -157,15 +164,22 @@ class Live:
         return kind(parts.hostname or "", parts.port, timeout=_PATIENCE)
 
     def _read(
-        self, connection: http.client.HTTPConnection, body: Mapping[str, Any], put: Any
+        self,
+        connection: http.client.HTTPConnection,
+        body: Mapping[str, Any],
+        asked: Asked,
+        put: Any,
     ) -> None:
         path = f"{urlsplit(self.base_url).path.rstrip('/')}/chat/completions"
         headers = {"content-type": "application/json", "authorization": f"Bearer {self.key}"}
         try:
             connection.request("POST", path, json.dumps(body), headers)
-            for line in connection.getresponse():
+            response = connection.getresponse()
+            asked.status, asked.retry_after = response.status, response.getheader("retry-after")
+            for line in response:
                 put(line)
         except (OSError, http.client.HTTPException) as error:
+            asked.status = 502
             put(json.dumps({"error": {"message": f"the model's endpoint: {error}"}}).encode())
         finally:
             put(None)
@@ -173,7 +187,7 @@ class Live:
     def _keep(
         self, body: Mapping[str, Any], asked: Asked, pieces: Sequence[tuple[float, str]]
     ) -> None:
-        if self.record is None:
+        if self.record is None or asked.status != HTTPStatus.OK:
             return
         data = {
             "prompt": digest(body),

@@ -19,6 +19,8 @@ import time
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass, field
+from http import HTTPStatus
+from http.client import responses
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +52,7 @@ class Loopback:
             if head.startswith("POST"):
                 await self._answer(json.loads(body), reader, writer)
             else:
-                writer.write(_head("application/json") + b'{"object": "list", "data": []}')
+                writer.write(_head() + b'{"object": "list", "data": []}')
         except (ConnectionError, asyncio.IncompleteReadError):
             return
         finally:
@@ -64,12 +66,14 @@ class Loopback:
         asked = Asked(time.monotonic(), len(count_tokens(prompt_text(body))))
         self.asked.append(asked)
         gone = asyncio.ensure_future(_end_of(reader))
-        kind = "text/event-stream" if body.get("stream") else "application/json"
-        writer.write(_head(kind))
+        begun = False
         try:
             async with aclosing(self.answers.answer(body, asked)) as pieces:  # type: ignore[type-var] # all of them are generators
                 while (piece := await _next(pieces, gone)) is not None:
-                    writer.write(piece)
+                    writer.write(piece if begun else _head(asked, body) + piece)
+                    begun = True
+            if not begun:
+                writer.write(_head(asked, body))
             asked.dropped = gone.done()
         finally:
             asked.ended = time.monotonic()
@@ -97,8 +101,18 @@ async def _end_of(reader: asyncio.StreamReader) -> None:
         await reader.read(1)
 
 
-def _head(kind: str) -> bytes:
-    return f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n".encode()
+def _head(asked: Asked | None = None, body: Mapping[str, Any] | None = None) -> bytes:
+    """The head of an answer, as far as it is known what it will be."""
+    status = 200 if asked is None else asked.status
+    stream = bool(body and body.get("stream")) and status == HTTPStatus.OK
+    lines = [
+        f"HTTP/1.1 {status} {responses.get(status, '')}",
+        f"content-type: {'text/event-stream' if stream else 'application/json'}",
+        "connection: close",
+    ]
+    if asked is not None and asked.retry_after is not None:
+        lines.append(f"retry-after: {asked.retry_after}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
 def make_answers(wish: Mapping[str, Any]) -> Answers:

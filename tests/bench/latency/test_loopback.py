@@ -10,11 +10,11 @@ import pytest
 from agentjit.bench.endpoint import count_tokens
 from agentjit.bench.latency.hosting import ModelWish, open_model
 from agentjit.bench.latency.thinking import Think
-from agentjit.errors import UsageError
+from agentjit.errors import ModelError, UsageError
 from agentjit.planner.endpoint import EndpointModel
 from agentjit.planner.models import settings_from_env
 from agentjit.ports import STOPPED, Completion, Prompt, Watch
-from tests.fixtures.fake_endpoint import fake_endpoint, says
+from tests.fixtures.fake_endpoint import Reply, fake_endpoint, says
 
 PLAN = "goto_home()\nresult = 1\n"
 QUICK = Think(0.05, 1_000.0)
@@ -83,6 +83,28 @@ async def test_a_live_model_is_passed_on_recorded_and_told_again_at_another_port
     assert again.text == "a plan"
     assert (thought.prompt_tokens, thought.output_tokens) == (321, 7)
     assert thought.seconds >= json.loads(path.read_text("utf-8"))["pieces"][-1][0] - 0.001
+
+
+async def test_a_live_model_that_is_busy_is_asked_again_and_its_refusal_is_not_kept(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "answers.jsonl"
+    busy = Reply('{"error": {"message": "slow down"}}', 429, {"retry-after": "0"})
+    async with fake_endpoint(busy, says("a plan")) as live:
+        env = {"OPENAI_BASE_URL": live.base_url, "OPENAI_API_KEY": "k", "AGENTJIT_MODEL": "a/b"}
+        async with open_model(ModelWish(kind="live", path=path), env) as host:
+            told = await ask(host.environment(), PROMPT, lambda _: True)
+            asked = len(await host.thoughts(0.0))
+    assert told.text == "a plan"
+    assert (asked, len(path.read_text("utf-8").splitlines())) == (2, 1)
+
+
+async def test_a_prompt_that_no_recording_answers_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("", "utf-8")
+    wish = ModelWish(kind="recorded", path=tmp_path / "empty.jsonl")
+    async with open_model(wish) as host:
+        with pytest.raises(ModelError, match="the recording has no answer"):
+            await ask(host.environment(), PROMPT, lambda _: True)
 
 
 async def test_what_cannot_answer_is_said_before_anything_is_started(tmp_path: Path) -> None:
