@@ -172,7 +172,7 @@ def _remarks(results: Results) -> Iterator[str]:
         where = "never" if actions is None else f"from {actions:.1f} browser actions on"
         yield f"{system} is faster than {summary.baseline}: {where}"
     if not results.about["complete"]:
-        yield "its time was over before all trials were made"
+        yield "not all trials were made: its time was over, or it was interrupted"
     whys: dict[tuple[str, str], int] = {}
     for each in results.skipped:
         whys[each.system, each.why] = whys.get((each.system, each.why), 0) + 1

@@ -99,9 +99,11 @@ async def running(
     try:
         yield program
     finally:
-        await _end(process, reads=reads)
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        try:
+            await _end(process, reads=reads)
+        finally:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
         listening.cancel()
         with suppress(asyncio.CancelledError):
             await listening

@@ -117,12 +117,14 @@ async def open_setting(plan: Plan) -> AsyncIterator[Setting]:
         )
 
 
-async def measure(plan: Plan, tell: Told | None = None) -> Findings:
+async def measure(
+    plan: Plan, tell: Told | None = None, findings: Findings | None = None
+) -> Findings:
     """Make all trials. One that fails is a trial, too. Raises UsageError, RunError.
 
-    When the time is over, what there is counts.
+    When the time is over, what there is counts. Each trial is in `findings` as soon as it is made.
     """
-    findings, begun = Findings(), time.monotonic()
+    findings, begun = findings or Findings(), time.monotonic()
     async with open_setting(plan) as setting:
         turns = _fitting(plan, setting, findings)
         ready = _Readiness(setting)
@@ -237,5 +239,12 @@ def _trial(turn: Turn, attempt: Attempt, *, passed: bool, findings: tuple[str, .
 
 
 def run_measuring(plan: Plan, tell: Told | None = None) -> Findings:
-    """`measure`, from code without a loop."""
-    return asyncio.run(measure(plan, tell))
+    """`measure`, from code without a loop. Who interrupts it gets what there is."""
+    findings = Findings()
+    try:
+        return asyncio.run(measure(plan, tell, findings))
+    except KeyboardInterrupt:
+        if not findings.trials:
+            raise
+        findings.complete = False
+        return findings

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 
 from agentjit.bench.latency.exercises import Exercise, Own, find_exercises
-from agentjit.bench.latency.measuring import Plan, measure, order_turns
+from agentjit.bench.latency.measuring import Plan, measure, order_turns, run_measuring
 from agentjit.bench.latency.system import Attempt, Setting
 from agentjit.bench.latency.trial import Trial
 from agentjit.bench.latency.world import Visit
@@ -38,6 +40,8 @@ class Toy:
 
     async def attempt(self, exercise: Exercise, setting: Setting) -> Attempt:
         self.tried.append(exercise.id)
+        # An interruption comes where something is waited for.
+        await asyncio.sleep(0)
         if exercise.id == "bad":
             raise RunError("it fell over")
         if exercise.id == "lost":
@@ -131,6 +135,16 @@ async def test_when_the_time_is_over_what_there_is_counts() -> None:
     late = Plan(systems=(toy,), exercises=(own("good"),), browser=Path("b"), seconds=-1.0)
     found = await measure(late)
     assert (found.trials, found.complete) == ([], False)
+
+
+def test_who_interrupts_hours_of_it_gets_what_there_is() -> None:
+    def interrupt(number: int, _count: int, _trial: Trial) -> None:
+        if number == last:
+            signal.raise_signal(signal.SIGINT)
+
+    last = 2
+    found = run_measuring(plan(Toy("toy"), repeats=3, tasks="good"), interrupt)
+    assert (len(found.trials), found.complete) == (2, False)
 
 
 async def test_nothing_to_compare_is_a_usage_error() -> None:
