@@ -169,7 +169,11 @@ def _remarks(results: Results) -> Iterator[str]:
             f"hold 80 %; measured by forecast {found.ratio:.2f} (median)"
         )
     for system, actions in summary.break_even.items():
-        where = "never" if actions is None else f"from {actions:.1f} browser actions on"
+        where = (
+            "from no number of browser actions on"
+            if actions is None
+            else f"from {actions:.1f} browser actions on"
+        )
         yield f"{system} is faster than {summary.baseline}: {where}"
     if not results.about["complete"]:
         yield "not all trials were made: its time was over, or it was interrupted"

@@ -134,7 +134,7 @@ def fit_line(actions: Sequence[float], seconds: Sequence[float]) -> Line | None:
 def break_even(loop: Line, plan: Line) -> float | None:
     """The number of actions from which on the plan is faster; 0 where it always is.
 
-    None where it never is.
+    None where there is none: it never is, or on short tasks only.
     """
     gap, gain = plan.start - loop.start, loop.each - plan.each
     if gap <= 0:

@@ -26,6 +26,8 @@ from agentjit.ports import Usage
 #: The choice, and the fixed policies that it is held against.
 CHOSEN = "jit"
 FIXED = ("jit-serial", "jit-parallel", "jit-hedge")
+#: The baselines whose actions are the browser's; those of the others are calls of tools.
+BY_BROWSER_ACTIONS = ("browser-use", "browser-use-defaults", "step-loop")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ class Summary:
     curves: tuple[Curve, ...]
     schedules: Regret | None
     calibration: Calibration | None
-    #: System -> the number of browser actions from which on it beats the baseline; None: never.
+    #: System -> the number of browser actions from which on it beats the baseline; None: no number.
     break_even: Mapping[str, float | None]
 
     def to_json(self) -> dict[str, Any]:
@@ -221,6 +223,8 @@ def _calibration(trials: Sequence[Trial]) -> Calibration | None:
 
 def _break_even(trials: Sequence[Trial], baseline: str | None) -> Mapping[str, float | None]:
     """Where lines through seconds, by the baseline's browser actions of each task, cross."""
+    if baseline not in BY_BROWSER_ACTIONS:
+        return {}
     mine = [trial for trial in trials if trial.system == baseline and trial.passed]
     actions = {t.task: fmean(each.actions for each in mine if each.task == t.task) for t in mine}
     found: dict[str, float | None] = {}

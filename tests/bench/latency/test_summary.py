@@ -123,6 +123,12 @@ def test_where_it_pays_is_a_number_of_actions(summary: Summary) -> None:
     json.dumps(summary.to_json(), allow_nan=False)
 
 
+def test_calls_of_tools_are_no_browser_actions() -> None:
+    plans = [t for t in comparison() if t.system.startswith("jit")]
+    assert summarise(plans, exercises()).baseline == "jit"
+    assert summarise(plans, exercises()).break_even == {}
+
+
 def test_a_comparison_is_told_as_tables(golden: Golden) -> None:
     told = text_of(render_results(results_of(comparison())), width=130)
     golden("bench/latency.txt", told)
