@@ -168,7 +168,15 @@ def read_own(path: Path) -> tuple[Exercise, ...]:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
         raise UsageError(f"{path} holds no tasks: {error}", "it has [[task]] entries") from error
-    return tuple(_own(entry, path.parent) for entry in entries)
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        raise UsageError(
+            f"{path} holds no tasks: task is no array of tables", "it has [[task]] entries"
+        )
+    tasks = tuple(_own(entry, path.parent) for entry in entries)
+    twice = [task.id for task in tasks if sum(task.id == other.id for other in tasks) > 1]
+    if twice:
+        raise UsageError(f"{path} has the task {twice[0]!r} twice", "each has an id of its own")
+    return tasks
 
 
 def _own(entry: Mapping[str, Any], folder: Path) -> Exercise:

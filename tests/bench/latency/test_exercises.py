@@ -66,6 +66,8 @@ def test_a_users_own_tasks_come_from_a_file(tmp_path: Path) -> None:
         ('[[task]]\nid = "a"\ngoal = "b"\nurl = "u"\ntools = "t"\nplan = "p"\n', "cannot be read"),
         ("task = ", "holds no tasks"),
         ("", "holds no tasks"),
+        ('[task]\nid = "a"\n', "no array of tables"),
+        (2 * '[[task]]\nid = "a"\ngoal = "b"\nurl = "u"\ntools = "t"\n', "'a' twice"),
     ],
 )
 def test_a_file_that_is_wrong_says_how(tmp_path: Path, text: str, says: str) -> None:
