@@ -64,8 +64,13 @@ class Crowd:
     #: Runs that ended in a second, and the seconds that one run in twenty exceeds.
     throughput: float
     p95: float
-    #: Bytes that all of it had at most beyond what it had before, by run.
-    bytes_a_run: int
+    #: Bytes that all of it had at most beyond what it had before.
+    bytes: int
+
+    @property
+    def bytes_a_run(self) -> int:
+        """Of these, the share of one of the runs that had a tab: one that waits has nothing yet."""
+        return self.bytes // self.tabs
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,9 @@ class Scale:
     def to_json(self) -> dict[str, Any]:
         """As JSON data."""
         return {
-            "side_by_side": [asdict(each) for each in self.crowds],
+            "side_by_side": [
+                {**asdict(each), "bytes_a_run": each.bytes_a_run} for each in self.crowds
+            ],
             "plans": [asdict(each) for each in self.plans],
             "loops": [asdict(each) for each in self.loops],
         }
@@ -186,8 +193,10 @@ async def _shared_browser() -> AsyncIterator[str]:
             chromium_sandbox=False,
             args=[f"--remote-debugging-port={port}"],
         )
-        yield f"http://127.0.0.1:{port}"
-        await browser.close()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            await browser.close()
 
 
 async def _crowd(size: int, tabs: int, url: str, browser: str) -> Crowd:
@@ -211,7 +220,7 @@ async def _crowd(size: int, tabs: int, url: str, browser: str) -> Crowd:
         done,
         size / max(times),
         quantile(times, 0.95).value,
-        max(0, peak.bytes - before) // size,
+        max(0, peak.bytes - before),
     )
 
 
