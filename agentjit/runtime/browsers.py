@@ -6,13 +6,14 @@ keeps in the local storage of one browser, another does not see.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
+from agentjit.errors import BrowserError
 from agentjit.runtime.calling import Caller
 from agentjit.runtime.guarding import browser_failure
 from agentjit.runtime.tabs import open_tab
@@ -36,6 +37,15 @@ class Home:
         """Whether its browser is gone."""
         browser = self.context.browser
         return browser is None or not browser.is_connected()
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """One tab more while the block lasts."""
+        self.tabs += 1
+        try:
+            yield
+        finally:
+            self.tabs -= 1
 
 
 @dataclass(eq=False, slots=True)
@@ -68,17 +78,30 @@ class Browsers:
 
         Raises SiteUnreachable or BrowserError.
         """
-        home = self._choose(apart=apart)
-        home.tabs += 1
-        try:
-            await self._sign_in(home)
-            async with open_tab(home.context, url, caller, apart=apart) as page:
-                if home is self._signed_in:
-                    # The site's first answer may have begun the account's session.
-                    await self._look()
-                yield page
-        finally:
-            home.tabs -= 1
+        async with AsyncExitStack() as stack:
+            home, page = await self._open(stack, url, caller, apart=apart)
+            if home is self._signed_in:
+                # The site's first answer may have begun the account's session.
+                await self._look()
+            yield page
+
+    async def _open(
+        self, stack: AsyncExitStack, url: str, caller: Caller, *, apart: bool
+    ) -> tuple[Home, Page]:
+        while True:
+            home = self._choose(apart=apart)
+            try:
+                async with AsyncExitStack() as opening:
+                    opening.enter_context(home.counted())
+                    await self._sign_in(home)
+                    tab = open_tab(home.context, url, caller, apart=apart)
+                    page = await opening.enter_async_context(tab)
+                    stack.push_async_exit(opening.pop_all())
+                    return home, page
+            except BrowserError:
+                # It went away meanwhile: another may be there.
+                if not (home.lost and self.alive):
+                    raise
 
     def _choose(self, *, apart: bool) -> Home:
         there = [home for home in self.homes if not home.lost] or self.homes
