@@ -48,6 +48,7 @@ from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.runtime.tabpool import TabPool
 from agentjit.runtime.weaving import WovenDriver
 from agentjit.scheduler.building import build_graph
+from agentjit.scheduler.calls import Widen
 from agentjit.scheduler.exporting import graph_to_json
 from agentjit.scheduler.forecast import Schedule
 from agentjit.scheduler.graph import Graph
@@ -262,7 +263,7 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     checked, begins = what["checked"], what["calls"].arrived
     graph = build_graph(checked)
     known = known_profile(session.profiles, session.toolset)
-    schedule = await forecast(session, graph, known)
+    schedule, widen = await forecast(session, graph, known)
     strategy = keep_strategy(run.journal, what["prefix"], schedule.strategy)
     run.recorder.record(
         "scheduled",
@@ -274,7 +275,7 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     run.folder.write("schedule.json", schedule.to_json() | {"past": past_forecasts(known, graph)})
     run.folder.write("proof.json", proof_to_json(checked))
     started = perf_counter()
-    outcome = await _drive(session, what, graph, schedule, strategy)
+    outcome = await _drive(session, what, graph, schedule, (strategy, widen))
     # A person's time to decide is nobody's latency.
     seconds = perf_counter() - started - what["calls"].gate.thinking
     whole = begins and outcome.error is None and strategy == schedule.strategy
@@ -286,14 +287,19 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
 
 
 async def _drive(
-    session: Session, what: _Performance, graph: Graph, schedule: Schedule, strategy: Strategy
+    session: Session,
+    what: _Performance,
+    graph: Graph,
+    schedule: Schedule,
+    how: tuple[Strategy, Widen | None],
 ) -> Outcome:
+    strategy, widen = how
     if isinstance(strategy, Serial):
         async with open_sandbox() as sandbox:
             return await Driver(**what, sandbox=sandbox).run()
-    policy = policy_of(strategy, schedule, session.toolset)
+    policy = policy_of(strategy, schedule, session.toolset, widen)
     # Iterations of a loop in a loop have variables beside those of the outer ones.
-    async with open_sandboxes(2 * policy.width + 2) as sandboxes:
+    async with open_sandboxes(2 * max(policy.width, policy.most) + 2) as sandboxes:
         woven = WovenDriver(
             **what,
             sandbox=await sandboxes.get(0),

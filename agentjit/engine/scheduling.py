@@ -12,7 +12,7 @@ from agentjit.ports import RunEvent
 from agentjit.runtime.profile_store import known_profile
 from agentjit.runtime.recorder import Recorder
 from agentjit.scheduler.calibration import COVERED, Calibration, calibrate, plan_digest
-from agentjit.scheduler.calls import Policy
+from agentjit.scheduler.calls import Policy, Widen
 from agentjit.scheduler.forecast import Schedule, Wishes
 from agentjit.scheduler.graph import Graph
 from agentjit.scheduler.profile import LEARNT, Latencies, Profile, read_latencies
@@ -52,8 +52,11 @@ def _slim(event: RunEvent) -> RunEvent:
     return replace(event, data={**event.data, "result": kept})
 
 
-async def forecast(session: Session, graph: Graph, known: Profile) -> Schedule:
-    """What every strategy is expected to take, and the one that is preferred or was asked for."""
+async def forecast(session: Session, graph: Graph, known: Profile) -> tuple[Schedule, Widen | None]:
+    """What every strategy is expected to take, and the one that is preferred or was asked for.
+
+    Where none was asked for, also what chooses once more at a loop.
+    """
     wishes = Wishes(workers=WIDTH, forced=parse_strategy(session.options.strategy))
     latencies = read_latencies(known, session.toolset)
     return await asyncio.to_thread(_choose, graph, latencies, wishes)
@@ -74,17 +77,26 @@ def _told(found: Calibration) -> dict[str, Any]:
     return {"runs": found.runs, "held": found.held, "bias": round(found.bias, 4)}
 
 
-def policy_of(strategy: Parallel | Hedge, schedule: Schedule, toolset: Toolset) -> Policy:
+def policy_of(
+    strategy: Parallel | Hedge, schedule: Schedule, toolset: Toolset, widen: Widen | None
+) -> Policy:
     """The strategy as the machine takes it."""
     match strategy:
         case Parallel(workers=workers):
-            return Policy(width=workers)
+            return Policy(width=workers, widen=widen, most=max(workers, WIDTH))
         case Hedge(copies=copies, workers=workers):
             late = schedule.late
             if strategy != schedule.strategy or schedule.chosen.problem:
                 # The run was begun so, or it was asked for: nobody knows yet when a call is late.
                 late = {t.name: LATE for t in toolset.tools if t.effect.harmless} | {**late}
-            return Policy(width=workers, late=late, spare=(copies - 1) * workers, tries=copies + 1)
+            return Policy(
+                width=workers,
+                widen=widen,
+                most=max(workers, WIDTH),
+                late=late,
+                spare=(copies - 1) * workers,
+                tries=copies + 1,
+            )
 
 
 def learn(
@@ -113,7 +125,10 @@ def learn(
         recorder.record("profile-not-kept", message=error.message)
 
 
-def _choose(graph: Graph, latencies: Latencies, wishes: Wishes) -> Schedule:
-    from agentjit.scheduler.choosing import choose_schedule  # noqa: PLC0415 - brings numpy
+def _choose(graph: Graph, latencies: Latencies, wishes: Wishes) -> tuple[Schedule, Widen | None]:
+    # Not before: they bring numpy.
+    from agentjit.scheduler.choosing import choose_schedule  # noqa: PLC0415
+    from agentjit.scheduler.widening import Widening  # noqa: PLC0415
 
-    return choose_schedule(graph, latencies, wishes)
+    schedule = choose_schedule(graph, latencies, wishes)
+    return schedule, None if wishes.forced else Widening(graph, latencies, wishes)

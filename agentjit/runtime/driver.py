@@ -31,7 +31,7 @@ from agentjit.scheduler.machine import (
 from agentjit.scheduler.samples import MOST
 from agentjit.scheduler.strands import Perform
 from agentjit.scheduler.trips import Sources, find_sources
-from agentjit.scheduler.walk import Branch, Code, Copy, Need, Question, Seen, ToolUse
+from agentjit.scheduler.walk import Branch, Code, Copy, Entered, Need, Question, Seen, ToolUse
 from agentjit.source import Span
 
 
@@ -185,7 +185,7 @@ class Driver:
         )
         return report.value
 
-    def _tell_seen(self, seen: Iterable[Seen]) -> None:
+    def _tell_seen(self, seen: Iterable[Seen | Entered]) -> None:
         """Record which way the plan went, for forecasts of the next run."""
         for each in seen:
             stmt = each.stmt
@@ -195,7 +195,10 @@ class Driver:
             if self._sources is None:
                 self._sources = find_sources(self.checked.program)
             key = self._sources.key(stmt)
-            if isinstance(stmt, If):
+            if isinstance(each, Entered):
+                told = {"line": stmt.span.line, "rounds": each.rounds, "tabs": each.tabs}
+                self.recorder.record("loop-entered", node=stmt.id, **told)
+            elif isinstance(stmt, If):
                 self.recorder.record("branched", node=stmt.id, key=key, taken=each.value)
             else:
                 self.recorder.record("loop-left", node=stmt.id, key=key, rounds=each.value)

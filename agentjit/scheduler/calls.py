@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from agentjit.scheduler.coming import Coming
-from agentjit.scheduler.graph import EpisodeId, Start, ToolNode
+from agentjit.scheduler.graph import EpisodeId, LoopNode, Start, ToolNode
 from agentjit.scheduler.scopes import Past, Scope, TabUse
 from agentjit.scheduler.strands import Await, Do, Stop, Strand, Until
 from agentjit.scheduler.strands import Start as StartStrand
@@ -32,12 +32,21 @@ class CloseScope:
     scope: ScopeId
 
 
+#: Of a loop whose rounds are independent: how many of so many rounds at once, in at most so many
+#: tabs. A pure function: the same run is woven in the same way.
+Widen: TypeAlias = "Callable[[LoopNode, int, int], int]"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """How a run is to be woven."""
 
     #: Tabs at the same time.
     width: int = 4
+    #: Chooses once more at a loop of the program, when its length is known, in up to `most` tabs.
+    #: None: as many rounds at once as there are tabs.
+    widen: Widen | None = None
+    most: int = 0
     #: Seconds after which a harmless call gets a second copy, by the tool's name. A tool that is
     #: not named gets none.
     late: Mapping[str, float] = field(default_factory=dict)

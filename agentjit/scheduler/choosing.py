@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from agentjit.compiler.ir import NodeId
+from agentjit.compiler.ir import For, NodeId
 from agentjit.scheduler.calibration import plan_digest, stretch, stretched
 from agentjit.scheduler.drawing import Draws, Floats
 from agentjit.scheduler.forecast import Bounds, Forecast, Schedule, Wishes
 from agentjit.scheduler.graph import Graph, LoopNode, Region
 from agentjit.scheduler.hedging import Delays, find_delays
+from agentjit.scheduler.independence import Independent
 from agentjit.scheduler.listing import (
     Setting,
     Work,
@@ -22,7 +23,7 @@ from agentjit.scheduler.listing import (
     schedule,
     total_work,
 )
-from agentjit.scheduler.preferring import admit, prefer
+from agentjit.scheduler.preferring import MARGIN, admit, prefer
 from agentjit.scheduler.profile import Latencies
 from agentjit.scheduler.strategies import Hedge, Parallel, Serial, Strategy, tabs_of
 from agentjit.scheduler.trips import find_sources
@@ -47,7 +48,8 @@ def choose_schedule(graph: Graph, latencies: Latencies, wishes: Wishes = DEFAULT
     draws = _draws(graph, latencies, wishes, wishes.trials)
     delays = find_delays(graph.root, latencies, _lates(wishes))
     plan = plan_digest(graph.program)
-    return _choose(unfold(graph.root, draws, delays), draws, delays, wishes, plan)
+    found = _choose(unfold(graph.root, draws, delays), draws, delays, wishes, plan)
+    return _keep_open(found, graph) if wishes.forced is None else found
 
 
 def rechoose(
@@ -62,6 +64,36 @@ def rechoose(
     delays = find_delays(Region((loop,)), latencies, _lates(wishes))
     found = unfold_loop(loop, rounds, draws, delays, caps=LOOP_ROUNDS)
     return _choose(found, draws, delays, wishes, plan_digest(graph.program), quick=True)
+
+
+def _keep_open(found: Schedule, graph: Graph) -> Schedule:
+    """Where a loop may turn out longer than it is taken for, one tab that may become several.
+
+    A serial run is bound to its one tab. The same in a tab of the scheduler's costs next to nothing
+    more, or less, and at the loop it is chosen again.
+    """
+    if found.strategy != Serial() or not _has_open_loop(graph):
+        return found
+    try:
+        narrow = found.get(Parallel(1))
+    except KeyError:
+        return found
+    best = found.chosen.score(found.objective)
+    if narrow.problem or narrow.score(found.objective) > best * (1 + MARGIN):
+        return found
+    because = f"{found.because}; tabs are chosen again at a loop, once its length is known"
+    return replace(found, strategy=Parallel(1), because=because)
+
+
+def _has_open_loop(graph: Graph) -> bool:
+    """Whether rounds could be run at once of which nobody knows how many there will be."""
+    sources = find_sources(graph.program)
+    return any(
+        isinstance(loop.verdict, Independent)
+        and isinstance(loop.stmt, For)
+        and sources.length(loop.stmt).exact is None
+        for loop in graph.loops()
+    )
 
 
 def _draws(graph: Graph, latencies: Latencies, wishes: Wishes, trials: int) -> Draws:

@@ -131,6 +131,19 @@ class Region:
             found[edge.after].add(edge.before)
         return {node: frozenset(before) for node, before in found.items()}
 
+    @cached_property
+    def endings(self) -> dict[int, list[EpisodeId]]:
+        """After which of its nodes, by their places, which episodes are over."""
+        last: dict[EpisodeId, int] = {}
+        for place, node in enumerate(self.nodes):
+            for inner in nodes_in(Region((node,))):
+                if isinstance(inner, ToolNode):
+                    last[inner.episode] = place
+        found: dict[int, list[EpisodeId]] = {}
+        for episode, place in last.items():
+            found.setdefault(place, []).append(episode)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Episode:

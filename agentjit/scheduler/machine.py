@@ -21,6 +21,7 @@ from agentjit.scheduler.walk import (
     Branch,
     Code,
     Copy,
+    Entered,
     Need,
     Question,
     Seen,
@@ -171,7 +172,7 @@ class WovenMachine:
         """The commands that are to be answered yet."""
         return self._loom.outstanding
 
-    def take_seen(self) -> tuple[Seen, ...]:
+    def take_seen(self) -> tuple[Seen | Entered, ...]:
         """What was seen of branches and loops since this was asked last."""
         return self._weaver.take_seen()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -43,6 +44,8 @@ class Tabs:
     spare: int = 0
     #: Whether the tab that the run begins with is kept for a call that goes on in it.
     reserved: bool = False
+    #: What loops that are under way may have, where that is more.
+    _wider: list[int] = field(default_factory=list)
     _free: list[TabId] = field(default_factory=list)
     _held: dict[TabId, Chain] = field(default_factory=dict)
     _last: TabId = 0
@@ -61,14 +64,27 @@ class Tabs:
 
         One is left for the first, who can always go on: so nobody waits for ever.
         """
-        held = len(self._held)
-        if is_first(chain) or held < self.width - 1:
+        held, width = len(self._held), self._most
+        if is_first(chain) or held < width - 1:
             return True
-        return held < self.width and any(is_first(c) for c in self._held.values())
+        return held < width and any(is_first(c) for c in self._held.values())
 
     def may_spare(self) -> bool:
         """Whether a tab is left over for a second copy of a call."""
-        return len(self._held) < self.width + self.spare
+        return len(self._held) < self._most + self.spare
+
+    @contextmanager
+    def widened(self, width: int) -> Iterator[None]:
+        """There may be so many tabs for a while."""
+        self._wider.append(width)
+        try:
+            yield
+        finally:
+            self._wider.remove(width)
+
+    @property
+    def _most(self) -> int:
+        return max(self.width, *self._wider, 0)
 
     def take(self, chain: Chain) -> TabId:
         """A tab, one that was used before if there is one."""

@@ -112,6 +112,15 @@ class Seen:
     value: int
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A loop was reached whose rounds are independent, and its tabs were chosen once more."""
+
+    stmt: For
+    rounds: int
+    tabs: int
+
+
 Need: TypeAlias = Code | ToolUse | Question | Branch | Copy
 
 

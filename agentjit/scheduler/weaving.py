@@ -20,7 +20,6 @@ from agentjit.scheduler.coming import Coming, begins_anew
 from agentjit.scheduler.graph import (
     BranchNode,
     CodeNode,
-    EpisodeId,
     Graph,
     JumpNode,
     LoopNode,
@@ -28,7 +27,6 @@ from agentjit.scheduler.graph import (
     Node,
     Region,
     ToolNode,
-    nodes_in,
 )
 from agentjit.scheduler.independence import Independent
 from agentjit.scheduler.scopes import Scope
@@ -39,6 +37,7 @@ from agentjit.scheduler.walk import (
     Branch,
     Code,
     Copy,
+    Entered,
     Seen,
     TooManyTripsError,
     display_of,
@@ -73,9 +72,9 @@ class Weaver:
         tabs = Tabs(policy.width, policy.spare, reserved=reserved)
         self._calls = Calls(policy, tabs, self._coming)
         self._last_scope = 0
-        self._seen: list[Seen] = []
+        self._seen: list[Seen | Entered] = []
 
-    def take_seen(self) -> tuple[Seen, ...]:
+    def take_seen(self) -> tuple[Seen | Entered, ...]:
         """What was seen of branches and loops since this was asked last."""
         seen = tuple(self._seen)
         self._seen.clear()
@@ -123,7 +122,7 @@ class Weaver:
         strands, weights = dict[int, Strand](), self._coming.weights(region)
         places = {node.stmt.id: place for place, node in enumerate(region.nodes)}
         needs = [{places[n] for n in region.needs[node.stmt.id]} for node in region.nodes]
-        leaving = _last_places(region) if owns_tabs else {}
+        leaving = region.endings if owns_tabs else {}
         limit, failure, flow = len(region.nodes), None, Flow.NEXT
         while True:
             for place in range(limit):
@@ -236,11 +235,27 @@ class Weaver:
             raise StepFailed(TooManyTripsError(loop.span, MAX_FOR_TRIPS), loop.span)
         progress = Progress()
         try:
-            if isinstance(node.verdict, Independent) and scope.width > 1 and len(elements) > 1:
-                return (yield from self._parallel(node, elements, scope, chain, progress=progress))
+            width = self._width_of(node, len(elements), scope)
+            if width > 1 and len(elements) > 1:
+                with self.tabs.widened(width):
+                    place = (chain, progress)
+                    return (yield from self._parallel(node, elements, scope, place, width=width))
             return (yield from self._one_by_one(node, elements, scope, chain, progress=progress))
         finally:
             self._coming.end(progress)
+
+    def _width_of(self, node: LoopNode, rounds: int, scope: Scope) -> int:
+        """How many tabs a loop may have, now that its length is known."""
+        if not isinstance(node.verdict, Independent):
+            return 1
+        policy = self._calls.policy
+        if policy.widen is None or scope.rounds or rounds < 2:
+            # One inside another has what the outer one gives each of its rounds.
+            return scope.width
+        width = max(1, min(policy.widen(node, rounds, policy.most), policy.most))
+        assert isinstance(node.stmt, For)
+        self._seen.append(Entered(node.stmt, rounds, width))
+        return width
 
     def _one_by_one(
         self, node: LoopNode, elements: list[Any], scope: Scope, chain: Chain, *, progress: Progress
@@ -290,21 +305,21 @@ class Weaver:
         node: LoopNode,
         elements: list[Any],
         scope: Scope,
-        chain: Chain,
+        place_of: tuple[Chain, Progress],
         *,
-        progress: Progress,
+        width: int,
     ) -> Walk:
         """Iterations at once; those after the first break or failure do not count."""
-        verdict = node.verdict
+        verdict, (chain, progress) = node.verdict, place_of
         assert isinstance(verdict, Independent)
         scopes, strands = dict[int, Scope](), dict[int, Strand]()
         limit, failure, broken = len(elements), None, False
-        at_once = min(scope.width, len(elements))
+        at_once = min(width, len(elements))
         while True:
             under_way = [n for n in strands if n < limit and n not in progress.done]
             while len(strands) < limit and len(under_way) < at_once:
                 number = len(strands)
-                scopes[number] = self._scope(verdict, scope, number, scope.width // at_once)
+                scopes[number] = self._scope(verdict, scope, number, width // at_once)
                 inner = (*chain, (progress, number))
                 steps = self._round(node, scopes[number], scope, elements[number], inner)
                 self._coming.expect(progress, limit - len(strands) - 1)
@@ -372,16 +387,3 @@ class Weaver:
                 if kept.text:
                     yield from self._code(f"{kept.text}\nNone", span, scope)
                 yield from self._keep(kept.node, span, scope, ran=True)
-
-
-def _last_places(region: Region) -> dict[int, list[EpisodeId]]:
-    """After which node of a region each episode is over."""
-    last: dict[EpisodeId, int] = {}
-    for place, node in enumerate(region.nodes):
-        for inner in nodes_in(Region((node,))):
-            if isinstance(inner, ToolNode):
-                last[inner.episode] = place
-    found: dict[int, list[EpisodeId]] = {}
-    for episode, place in last.items():
-        found.setdefault(place, []).append(episode)
-    return found

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from random import Random
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 from agentjit.compiler.check import read_program
 from agentjit.compiler.contracts import prove
@@ -136,7 +136,8 @@ def _compare(case: Case, expected: Ending, luck: int, failing: int, order: int) 
         # The machine that runs are woven by, mostly; the graph alone allows more.
         late = {t.name: 1.0 for t in case.toolset.tools if chance.random() < 0.4}
         width, spare = chance.randint(1, 5), chance.randint(0, 2)
-        policy = Policy(width=width, late=late, spare=spare, tries=chance.randint(2, 4))
+        tries = chance.randint(2, 4)
+        policy = Policy(width=width, late=late, spare=spare, tries=tries, **widening(chance))
         player = WovenPlayer(case.graph, site, chance, policy)
     try:
         found = player.run()
@@ -147,6 +148,14 @@ def _compare(case: Case, expected: Ending, luck: int, failing: int, order: int) 
     if expected.agrees(found):
         return None
     return f"{case.story()}\nluck {luck} order {order}\n  serial   {expected}\n  parallel {found}"
+
+
+def widening(chance: Random) -> dict[str, Any]:
+    """At two of three runs, another number of tabs for each loop: its length's, not luck's."""
+    most, salt = chance.randint(0, 6), chance.randrange(7)
+    if not most:
+        return {}
+    return {"most": most, "widen": lambda loop, rounds, most: (loop.stmt.id + rounds + salt) % 7}
 
 
 def tally(case: Case) -> Counter[str]:

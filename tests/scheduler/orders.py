@@ -19,7 +19,7 @@ from typing import Final, TypeVar
 
 from agentjit.scheduler.calls import Policy
 from agentjit.scheduler.graph import ModelNode, ToolNode, nodes_in
-from tests.scheduler.equivalence import Case, make_case, site_of
+from tests.scheduler.equivalence import Case, make_case, site_of, widening
 from tests.scheduler.serial import TooLong, run_serially
 from tests.scheduler.woven import WovenPlayer
 
@@ -91,6 +91,7 @@ def find_difference(case: Case, chance: Random, counts: Counter[str]) -> str | N
         late=late,
         spare=chance.randint(0, 2),
         tries=chance.randint(2, 3),
+        **widening(chance),
     )
 
     def run(script: Script) -> str | None:
