@@ -15,9 +15,10 @@ import re
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
+
+from agentjit.bench.serving import serve_one, show_event, until_gone
 
 _TOKEN: Final = re.compile(r"\s*\w{1,6}|\s+|\S")
 
@@ -43,28 +44,18 @@ class Endpoint:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection: one request, one answer."""
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            length = re.search(r"content-length: *(\d+)", head, re.IGNORECASE)
-            body = await reader.readexactly(int(length[1]) if length else 0)
-            if head.startswith("POST"):
-                await self._answer(json.loads(body), reader, writer)
-            else:
-                seen = json.dumps([asdict(r) for r in self.requests])
-                writer.write(_head("application/json") + seen.encode())
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
+        await serve_one(reader, writer, self._answer, self._seen)
+
+    def _seen(self) -> bytes:
+        seen = json.dumps([asdict(r) for r in self.requests])
+        return _head("application/json") + seen.encode()
 
     async def _answer(
         self, body: dict[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         request = Request(int(body["seed"]), time.monotonic())
         self.requests.append(request)
-        gone = asyncio.ensure_future(_end_of(reader))
+        gone = asyncio.ensure_future(until_gone(reader))
         writer.write(_head("text/event-stream"))
         tokens = count_tokens(self.answers[(request.seed - 1) % len(self.answers)])
         for number, token in enumerate(tokens):
@@ -73,19 +64,15 @@ class Endpoint:
             if gone.done():
                 request.dropped, request.ended = True, time.monotonic()
                 return
-            writer.write(_event({"choices": [{"index": 0, "delta": {"content": token}}]}))
+            writer.write(show_event({"choices": [{"index": 0, "delta": {"content": token}}]}))
         request.ended = time.monotonic()
         usage = {"prompt_tokens": 2_000, "completion_tokens": len(tokens)}
         end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
-        writer.write(_event(end) + _event({"choices": [], "usage": usage}) + b"data: [DONE]\n\n")
+        writer.write(
+            show_event(end) + show_event({"choices": [], "usage": usage}) + b"data: [DONE]\n\n"
+        )
         await writer.drain()
         gone.cancel()
-
-
-async def _end_of(reader: asyncio.StreamReader) -> None:
-    """Return when the client has gone, however it went."""
-    with suppress(ConnectionError):
-        await reader.read(1)
 
 
 def count_tokens(text: str) -> list[str]:
@@ -95,10 +82,6 @@ def count_tokens(text: str) -> list[str]:
 
 def _head(kind: str) -> bytes:
     return f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n".encode()
-
-
-def _event(data: dict[str, Any]) -> bytes:
-    return f"data: {json.dumps(data)}\n\n".encode()
 
 
 async def _main() -> None:

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from agentjit.bench.endpoint import count_tokens
 from agentjit.bench.latency.thinking import Think
+from agentjit.bench.serving import show_event
 
 #: What a script says to whoever asks for something else than a plan: a goal record, without one.
 _NO_GOAL: Final = "none"
@@ -82,11 +83,11 @@ class Scripted:
             await _until(asked.came + self.think.seconds(asked.prompt_tokens, number))
             asked.output_tokens = number
             if stream:
-                yield _event({"choices": [{"index": 0, "delta": {"content": token}}]})
+                yield show_event({"choices": [{"index": 0, "delta": {"content": token}}]})
         usage = {"prompt_tokens": asked.prompt_tokens, "completion_tokens": len(tokens)}
         if stream:
-            yield _event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-            yield _event({"choices": [], "usage": usage}) + b"data: [DONE]\n\n"
+            yield show_event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+            yield show_event({"choices": [], "usage": usage}) + b"data: [DONE]\n\n"
         else:
             message = {"role": "assistant", "content": text}
             choice = {"index": 0, "message": message, "finish_reason": "stop"}
@@ -235,7 +236,3 @@ async def _until(at: float) -> None:
     left = at - time.monotonic()
     if left > 0:
         await asyncio.sleep(left)
-
-
-def _event(data: Mapping[str, Any]) -> bytes:
-    return f"data: {json.dumps(data)}\n\n".encode()

@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import sys
 import time
 from collections.abc import Mapping
@@ -34,6 +33,7 @@ from agentjit.bench.latency.answers import (
     prompt_text,
 )
 from agentjit.bench.latency.thinking import Think
+from agentjit.bench.serving import serve_one, until_gone
 
 
 @dataclass(slots=True)
@@ -45,27 +45,16 @@ class Loopback:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection: one request, one answer."""
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            length = re.search(r"content-length: *(\d+)", head, re.IGNORECASE)
-            body = await reader.readexactly(int(length[1]) if length else 0)
-            if head.startswith("POST"):
-                await self._answer(json.loads(body), reader, writer)
-            else:
-                writer.write(_head() + b'{"object": "list", "data": []}')
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
+        await serve_one(
+            reader, writer, self._answer, lambda: _head() + b'{"object": "list", "data": []}'
+        )
 
     async def _answer(
         self, body: Mapping[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         asked = Asked(time.monotonic(), len(count_tokens(prompt_text(body))))
         self.asked.append(asked)
-        gone = asyncio.ensure_future(_end_of(reader))
+        gone = asyncio.ensure_future(until_gone(reader))
         begun = False
         try:
             async with aclosing(self.answers.answer(body, asked)) as pieces:  # type: ignore[type-var] # all of them are generators
@@ -93,12 +82,6 @@ async def _next(pieces: Any, gone: asyncio.Future[None]) -> bytes | None:
     with suppress(asyncio.CancelledError):
         await coming
     return None
-
-
-async def _end_of(reader: asyncio.StreamReader) -> None:
-    """Return when the client has gone, however it went."""
-    with suppress(ConnectionError):
-        await reader.read(1)
 
 
 def _head(asked: Asked | None = None, body: Mapping[str, Any] | None = None) -> bytes:
