@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from agentjit.bench.environments import find_environment
 from agentjit.bench.verdict import Finding
 from agentjit.errors import RunError, UsageError
 from agentjit.sites.tasks import GraderName
@@ -40,19 +41,13 @@ def ask_webarena(grader: GraderName, run: Mapping[str, Any]) -> Finding:
 def find_python(evaluator: str) -> Path:
     """The Python that has the evaluator. UsageError says how to get it."""
     name, _ = _WHERE[evaluator]
-    folders = (
-        [Path(os.environ[VARIABLE])]
-        if VARIABLE in os.environ
-        else [Path.cwd() / ".venv-graders", Path(__file__).parents[3] / ".venv-graders"]
-    )
-    for folder in folders:
-        python = folder / name / "bin" / "python"
-        if python.exists():
-            return python
-    raise UsageError(
-        f"the original evaluator {evaluator} is not installed",
-        f"`make graders` installs it, or {VARIABLE} says where it is",
-    )
+    python = find_environment(name, VARIABLE, ".venv-graders")
+    if python is None:
+        raise UsageError(
+            f"the original evaluator {evaluator} is not installed",
+            f"`make graders` installs it, or {VARIABLE} says where it is",
+        )
+    return python
 
 
 def _ask(grader: GraderName, question: Mapping[str, Any]) -> Finding:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
+from agentjit.bench.environments import find_environment
 from agentjit.errors import UsageError
 
 #: Names the folder with the virtual environments, where it is not the one that make makes.
@@ -36,15 +36,9 @@ def command_of(name: str) -> tuple[str, ...]:
 def find_python(name: str) -> Path:
     """The Python that has the rival. UsageError says how to get it."""
     environment, _ = _WHERE[name]
-    folders = (
-        [Path(os.environ[VARIABLE])]
-        if VARIABLE in os.environ
-        else [Path.cwd() / ".venv-rivals", Path(__file__).parents[3] / ".venv-rivals"]
-    )
-    for folder in folders:
-        python = folder / environment / "bin" / "python"
-        if python.exists():
-            return python
-    raise UsageError(
-        f"{name} is not installed", f"`make rivals` installs it, or {VARIABLE} says where it is"
-    )
+    python = find_environment(environment, VARIABLE, ".venv-rivals")
+    if python is None:
+        raise UsageError(
+            f"{name} is not installed", f"`make rivals` installs it, or {VARIABLE} says where it is"
+        )
+    return python
