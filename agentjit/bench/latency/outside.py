@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from agentjit.bench.latency.exercises import Exercise
@@ -80,13 +80,7 @@ class Outside:
         if setting.model.kind != "scripted":
             since = asked + attempt.startup_seconds
             thoughts = await setting.model.thoughts(since)
-        return Attempt(
-            **{
-                **{name: getattr(attempt, name) for name in Attempt.__dataclass_fields__},
-                "thoughts": thoughts,
-                "peak_bytes": peak.bytes,
-            }
-        )
+        return replace(attempt, thoughts=thoughts, peak_bytes=peak.bytes)
 
     async def _question(self, exercise: Exercise, setting: Setting) -> dict[str, Any]:
         model, limits = setting.model, setting.limits

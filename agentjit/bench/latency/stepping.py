@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from agentjit.bench.endpoint import count_tokens
@@ -236,15 +236,7 @@ class _InTurn:
 async def _thoughts(setting: Setting, model: Model, since: float) -> tuple[Thought, ...]:
     if not isinstance(model, Noted):
         return await setting.model.thoughts(since)
-    return tuple(
-        Thought(
-            began=each.began - since,
-            seconds=each.seconds,
-            prompt_tokens=each.prompt_tokens,
-            output_tokens=each.output_tokens,
-        )
-        for each in model.thoughts
-    )
+    return tuple(replace(each, began=each.began - since) for each in model.thoughts)
 
 
 def _tools(exercise: Exercise, setting: Setting, page: Page, commits: list[Commit]) -> CallerTools:
