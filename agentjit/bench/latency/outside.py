@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from agentjit.bench.latency.exercises import Exercise
@@ -83,7 +83,7 @@ class Outside:
         return replace(attempt, thoughts=thoughts, peak_bytes=peak.bytes)
 
     async def _question(self, exercise: Exercise, setting: Setting) -> dict[str, Any]:
-        model, limits = setting.model, setting.limits
+        model = setting.model
         if model.kind == "scripted":
             script = await record(exercise, setting)
             source: dict[str, Any] = {"kind": "scripted", "recording": str(script)}
@@ -99,11 +99,7 @@ class Outside:
             },
             "url": await setting.worlds.start(exercise),
             "browser": str(setting.browser),
-            "limits": {
-                "seconds": limits.seconds,
-                "steps": limits.steps,
-                "actions_per_step": limits.actions_per_step,
-            },
+            "limits": asdict(setting.limits),
             "think": None if model.think is None else model.think.to_json(),
             "model": source,
         }

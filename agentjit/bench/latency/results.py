@@ -7,7 +7,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -103,11 +103,7 @@ def describe(plan: Plan, command: str) -> dict[str, Any]:
         "site_latency": plan.latency,
         "model": model.kind,
         "think": model.think.to_json() if model.kind == "scripted" else None,
-        "limits": {
-            "seconds": plan.limits.seconds,
-            "steps": plan.limits.steps,
-            "actions_per_step": plan.limits.actions_per_step,
-        },
+        "limits": asdict(plan.limits),
     }
 
 

@@ -63,15 +63,6 @@ class Thought:
         """When its answer was there, or nobody waited for it any more."""
         return self.began + self.seconds
 
-    def to_json(self) -> dict[str, Any]:
-        """As JSON data."""
-        return {
-            "began": round(self.began, 4),
-            "seconds": round(self.seconds, 4),
-            "prompt_tokens": self.prompt_tokens,
-            "output_tokens": self.output_tokens,
-        }
-
 
 #: The paces that have a name. No product's name stands here: none of the sources that this project
 #: has tells time to first token and rate of one, so all but the fits are examples.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from agentjit.bench.latency.thinking import Think, Thought, modelled, think_seconds
@@ -99,18 +99,7 @@ class Trial:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON data: every field, and what follows from them."""
-        data: dict[str, Any] = {}
-        for spec in fields(self):
-            value = getattr(self, spec.name)
-            match value:
-                case float():
-                    data[spec.name] = round(value, 4)
-                case Foretold():
-                    data[spec.name] = _plain(value)
-                case tuple():
-                    data[spec.name] = [_item(each) for each in value]
-                case _:
-                    data[spec.name] = value
+        data = {name: _rounded(value) for name, value in asdict(self).items()}
         return data | {
             "calls": self.calls,
             "prompt_tokens": self.prompt_tokens,
@@ -120,19 +109,16 @@ class Trial:
         }
 
 
-def _item(value: str | Thought | Deed) -> Any:
+def _rounded(value: Any) -> Any:
     match value:
-        case Thought():
-            return value.to_json()
-        case Deed():
-            return _plain(value)
+        case float():
+            return round(value, 4)
+        case tuple():
+            return [_rounded(each) for each in value]
+        case dict():
+            return {name: _rounded(each) for name, each in value.items()}
         case _:
             return value
-
-
-def _plain(value: Foretold | Deed) -> dict[str, Any]:
-    data = {spec.name: getattr(value, spec.name) for spec in fields(value)}
-    return {k: round(v, 4) if isinstance(v, float) else v for k, v in data.items()}
 
 
 def trial_from_json(data: Mapping[str, Any]) -> Trial:
