@@ -18,7 +18,7 @@ from agentjit.bench.ladder import order_by_hand
 from agentjit.bench.latency.browsing import opened
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.memory import watch_memory
-from agentjit.bench.latency.scripts import can_record, read_script, record
+from agentjit.bench.latency.scripts import read_script, record, why_no_script
 from agentjit.bench.latency.system import Attempt, Setting
 from agentjit.bench.latency.world import Visit
 from agentjit.bench.recordings.recording import Recording
@@ -43,7 +43,7 @@ class Handwritten:
             # Done again, a click waits for messages to go that a person's script knows to ignore.
             return "a person has written a better script for it"
         if self.recorded:
-            return None if can_record(exercise) else "nothing to make a script of"
+            return why_no_script(exercise)
         return None if exercise.rung is not None else "nobody has written a script for it"
 
     async def prepare(self, exercise: Exercise, setting: Setting) -> None:

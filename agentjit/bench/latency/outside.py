@@ -17,7 +17,7 @@ from typing import Any, Final
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.lines import Program, running
 from agentjit.bench.latency.memory import watch_memory
-from agentjit.bench.latency.scripts import can_record, record
+from agentjit.bench.latency.scripts import record, why_no_script
 from agentjit.bench.latency.system import Attempt, Setting, clicks_freely
 from agentjit.bench.latency.thinking import Thought
 from agentjit.bench.latency.world import Visit
@@ -47,7 +47,7 @@ class Outside:
         unheld = clicks_freely(exercise, setting)
         if unheld is not None or setting.model.kind != "scripted":
             return unheld
-        return None if can_record(exercise) else "nothing to make a script of"
+        return why_no_script(exercise)
 
     async def prepare(self, exercise: Exercise, setting: Setting) -> None:
         """Make the script; start the program."""

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 
-def can_record(exercise: Exercise) -> bool:
-    """Whether a script can be made of a task: it has a plan, and is on a replica."""
-    return exercise.task is not None and exercise.plan is not None
+def why_no_script(exercise: Exercise) -> str | None:
+    """Why no script can be made of a task; None where it has a plan, and is on a replica."""
+    if exercise.task is not None and exercise.plan is not None:
+        return None
+    return "nothing to make a script of"
 
 
 async def record(exercise: Exercise, setting: Setting) -> Path:

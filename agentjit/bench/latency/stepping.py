@@ -20,7 +20,7 @@ from agentjit.bench.latency.browsing import opened
 from agentjit.bench.latency.compiled import Heard, make_engine
 from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.memory import watch_memory
-from agentjit.bench.latency.scripts import can_record, follow, read_script, record
+from agentjit.bench.latency.scripts import follow, read_script, record, why_no_script
 from agentjit.bench.latency.system import Attempt, Setting, clicks_freely
 from agentjit.bench.latency.thinking import Think, Thought
 from agentjit.bench.latency.world import Visit
@@ -64,7 +64,7 @@ class StepLoop:
             return unheld
         if self.with_tools:
             return None if exercise.plan is not None else "no reference plan to make a script of"
-        return None if can_record(exercise) else "nothing to make a script of"
+        return why_no_script(exercise)
 
     async def prepare(self, exercise: Exercise, setting: Setting) -> None:
         """Make the script. Raises RunError."""
