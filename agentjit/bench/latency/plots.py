@@ -6,9 +6,9 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from statistics import fmean
 from typing import Any, Final
 
+from agentjit.bench.latency.grouping import mean_by_task
 from agentjit.bench.latency.results import Results
 from agentjit.bench.latency.thinking import CURVE_FIRST, CURVE_RATE
 from agentjit.bench.latency.trial import Trial
@@ -168,11 +168,7 @@ def _log_axis(pyplot: Any, axes: Any, which: str) -> None:
 
 
 def _passed_means(trials: Sequence[Trial], system: str | None) -> Mapping[str, float]:
-    times: dict[str, list[float]] = {}
-    for trial in trials:
-        if trial.system == system and trial.passed:
-            times.setdefault(trial.task, []).append(trial.wall_seconds)
-    return {task: fmean(each) for task, each in times.items()}
+    return mean_by_task([trial for trial in trials if trial.system == system and trial.passed])
 
 
 _PLOTS: Final[Mapping[str, Callable[[Any, Results], Any]]] = {

@@ -227,14 +227,15 @@ def _break_even(trials: Sequence[Trial], baseline: str | None) -> Mapping[str, f
         return {}
     mine = [trial for trial in trials if trial.system == baseline and trial.passed]
     actions = {t.task: fmean(each.actions for each in mine if each.task == t.task) for t in mine}
+    theirs = mean_by_task(mine)
     found: dict[str, float | None] = {}
     for system in sorted({trial.system for trial in trials} - {baseline}):
         both = [t for t in trials if t.system == system and t.passed and t.task in actions]
-        theirs, ours = mean_by_task(mine), mean_by_task(both)
+        ours = mean_by_task(both)
         shared = sorted(theirs.keys() & ours.keys())
         xs = [actions[task] for task in shared]
-        loop = fit_line(xs, [theirs[task] for task in shared]) if shared else None
-        plan = fit_line(xs, [ours[task] for task in shared]) if shared else None
+        loop = fit_line(xs, [theirs[task] for task in shared])
+        plan = fit_line(xs, [ours[task] for task in shared])
         if loop is not None and plan is not None:
             found[system] = break_even(loop, plan)
     return found
