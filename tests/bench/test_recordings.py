@@ -13,7 +13,7 @@ from playwright.async_api import Page
 
 from agentjit.bench.recordings.following import Follower, is_like, say
 from agentjit.bench.recordings.making import read_plan, recorded
-from agentjit.bench.recordings.noting import Arrived, Began, Did, Ended, Notice, tidy
+from agentjit.bench.recordings.noting import Arrived, Began, Did, Notice, tidy
 from agentjit.bench.recordings.recorder import called, counted, path_of
 from agentjit.bench.recordings.recording import (
     Action,
@@ -51,52 +51,52 @@ def kept(*notices: Notice, named: str = "look go write") -> list[Action]:
 
 
 def test_what_a_tool_did_is_kept_with_its_name() -> None:
-    actions = kept(Began("write", Effect.WRITE), Did(FILL), Did(CLICK), Ended())
+    actions = kept(Began("write", Effect.WRITE), Did(FILL), Did(CLICK))
     assert actions == [replace(FILL, tool="write"), replace(CLICK, tool="write")]
 
 
 def test_what_the_run_itself_did_is_left_out() -> None:
-    assert kept(Began("check", Effect.READ), Did(CLICK), Arrived("/there"), Ended()) == []
+    assert kept(Began("check", Effect.READ), Did(CLICK), Arrived("/there")) == []
 
 
 def test_a_text_that_is_typed_over_counts_once() -> None:
     longer = replace(FILL, value="hello there")
-    actions = kept(Began("write", Effect.WRITE), Did(FILL), Did(longer), Ended())
+    actions = kept(Began("write", Effect.WRITE), Did(FILL), Did(longer))
     assert [action.value for action in actions] == ["hello there"]
 
 
-def test_what_follows_an_action_is_where_it_led_even_when_the_call_is_over() -> None:
-    (action,) = kept(Began("write", Effect.WRITE), Did(CLICK), Ended(), Arrived("/"))
+def test_what_follows_an_action_is_where_it_led() -> None:
+    (action,) = kept(Began("write", Effect.WRITE), Did(CLICK), Arrived("/"))
     assert action.leaves
 
 
 def test_an_address_that_nothing_led_to_was_opened() -> None:
-    (action,) = kept(Began("go", Effect.NAVIGATE), Ended(), Arrived("/orders?page=2"))
+    (action,) = kept(Began("go", Effect.NAVIGATE), Arrived("/orders?page=2"))
     assert (action.kind, action.value, action.leaves) == ("goto", "/orders?page=2", True)
 
 
 def test_a_page_that_nobody_saw_need_not_be_opened() -> None:
-    first = (Began("go", Effect.NAVIGATE), Arrived("/a"), Ended())
-    second = (Began("go", Effect.NAVIGATE), Arrived("/b"), Ended())
-    look = (Began("look", Effect.READ), Ended())
+    first = (Began("go", Effect.NAVIGATE), Arrived("/a"))
+    second = (Began("go", Effect.NAVIGATE), Arrived("/b"))
+    look = (Began("look", Effect.READ),)
     assert [action.value for action in kept(*first, *second)] == ["/b"]
     assert [action.value for action in kept(*first, *look, *second)] == ["/a", "/b"]
-    back = (Began("go", Effect.NAVIGATE), Arrived("/"), Ended())
+    back = (Began("go", Effect.NAVIGATE), Arrived("/"))
     assert kept(*first, *back) == []
 
 
 def test_a_page_that_is_read_must_be_seen_after_the_last_action() -> None:
-    write = (Began("write", Effect.WRITE), Did(CLICK), Ended())
-    look = (Began("look", Effect.READ), Ended())
+    write = (Began("write", Effect.WRITE), Did(CLICK))
+    look = (Began("look", Effect.READ),)
     assert [action.look for action in kept(*write, *look)] == [True]
-    unfolding = (Began("look", Effect.READ), Did(CLICK), Ended())
+    unfolding = (Began("look", Effect.READ), Did(CLICK))
     assert kept(*write, *unfolding) == kept(*write, *look)
     unnamed = kept(*write, *look, named="write")
     assert [action.look for action in unnamed] == [False]
 
 
 def test_a_page_that_was_found_in_several_actions_is_opened_by_its_address() -> None:
-    found = (Began("go", Effect.NAVIGATE), Did(CLICK), Did(CLICK), Arrived("/store/7"), Ended())
+    found = (Began("go", Effect.NAVIGATE), Did(CLICK), Did(CLICK), Arrived("/store/7"))
     assert [(each.kind, each.value) for each in kept(*found)] == [("goto", "/store/7")]
     done = (Began("write", Effect.WRITE), *found[1:])
     assert [each.kind for each in kept(*done)] == ["click", "click"]
@@ -107,10 +107,10 @@ def test_a_list_that_is_ticked_through_is_ticked_as_a_whole() -> None:
         Did(replace(CLICK, target=replace(BOX, nth=nth)), replace(BOX, css="html > input"), 3)
         for nth in range(3)
     ]
-    (action,) = kept(Began("write", Effect.WRITE), *ticks, Ended())
+    (action,) = kept(Began("write", Effect.WRITE), *ticks)
     assert action.target is not None
     assert action.target.css == "html > input"
-    assert len(kept(Began("write", Effect.WRITE), *ticks[:2], Ended())) == 2
+    assert len(kept(Began("write", Effect.WRITE), *ticks[:2])) == 2
 
 
 def test_only_the_tools_that_the_plan_calls_count_and_not_those_that_check_them() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -15,20 +14,13 @@ from agentjit.sites.tasks import SiteTask
 PLANS: Final = Path("tests/sites")
 
 
-def recording_of(
+async def recorded(
     task: SiteTask, seed: int, folder: Path, *, plan: str | None = None, plans: Path = PLANS
 ) -> Path:
     """The file with the task's recording, which is made where it is not there.
 
     Raises UsageError without a plan, RunError where the plan is not done.
     """
-    return asyncio.run(recorded(task, seed, folder, plan=plan, plans=plans))
-
-
-async def recorded(
-    task: SiteTask, seed: int, folder: Path, *, plan: str | None = None, plans: Path = PLANS
-) -> Path:
-    """The same within a running event loop."""
     path = folder / f"{task.id}-{seed}.json"
     if path.is_file():
         return path

@@ -17,15 +17,10 @@ from agentjit.toolspecs import Effect
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """A call of a tool began."""
+    """A call of a tool began. What it sets off in the page may come after its end."""
 
     tool: str
     effect: Effect
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The call that began last ended; what it set off in the page may come after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ class Arrived:
     path: str
 
 
-Notice: TypeAlias = Began | Ended | Did | Arrived
+Notice: TypeAlias = Began | Did | Arrived
 
 
 def tidy(notices: Iterable[Notice], named: Collection[str], start: str) -> tuple[Action, ...]:

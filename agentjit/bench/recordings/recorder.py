@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
-from agentjit.bench.recordings.noting import Arrived, Began, Did, Ended, Notice, tidy
+from agentjit.bench.recordings.noting import Arrived, Began, Did, Notice, tidy
 from agentjit.bench.recordings.recording import Action, Recording, Target
 from agentjit.engine import AgentJIT
 from agentjit.errors import RunError
@@ -49,10 +49,7 @@ class Recorder:
         async def body(page: Page, **arguments: Any) -> Any:
             await self._watch(page)
             self.notices.append(Began(tool.name, tool.effect))
-            try:
-                return await tool.body(page, **arguments)
-            finally:
-                self.notices.append(Ended())
+            return await tool.body(page, **arguments)
 
         return body
 
