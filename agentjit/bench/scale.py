@@ -25,8 +25,7 @@ from agentjit.bench.latency.world import open_worlds
 from agentjit.compiler.check import CheckedProgram, check
 from agentjit.engine import AgentJIT
 from agentjit.errors import RunError
-from agentjit.runtime.discovery import find_browser
-from agentjit.runtime.launch import missing_browser
+from agentjit.runtime.launch import require_browser
 from agentjit.toolspecs import Toolset
 
 #: Runs side by side, and how many tabs they have together.
@@ -181,9 +180,7 @@ async def _shared_browser() -> AsyncIterator[str]:
     """A browser of its own, and its DevTools address."""
     from playwright.async_api import async_playwright
 
-    found = find_browser(os.environ)
-    if found is None:
-        raise missing_browser()
+    found = require_browser(os.environ)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 import time
@@ -153,13 +154,14 @@ def bench_latency(  # noqa: PLR0913 - an option each
     from agentjit.bench.latency.thinking import parse_think
     from agentjit.cli.consoles import print_json, show, standard_output
     from agentjit.cli.latency import render_results
+    from agentjit.runtime.launch import require_browser
 
     named = systems.split(",") if systems else []
     wish = ModelWish(kind=model, think=parse_think(think), name=model_name, path=recording)
     plan = Plan(
         systems=find_systems([name.strip() for name in named], external or ()),
         exercises=_exercises("short" if short else tasks, task_file, seeds, plans),
-        browser=_browser(),
+        browser=require_browser(os.environ).path,
         repeats=1 if short else repeats,
         warm_up=warm_up,
         latency=latency,
@@ -199,18 +201,6 @@ def _exercises(
         for seed in dict.fromkeys(parse_seed(each) for each in seeds.split(","))
         for exercise in find_exercises(names, seed, plans or PLANS)
     )
-
-
-def _browser() -> Path:
-    import os
-
-    from agentjit.runtime.discovery import find_browser
-    from agentjit.runtime.launch import missing_browser
-
-    found = find_browser(os.environ)
-    if found is None:
-        raise missing_browser()
-    return found.path
 
 
 def _price(name: str | None) -> tuple[str, Any] | None:

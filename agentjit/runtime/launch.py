@@ -10,7 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from agentjit.errors import BrowserError
 from agentjit.runtime.allowed import resolver_rules
-from agentjit.runtime.discovery import find_browsers
+from agentjit.runtime.discovery import find_browser, find_browsers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,6 +60,14 @@ async def open_browser(
         except BrowserError as failure:
             first_failure = first_failure or failure
     raise first_failure or missing_browser(headless=headless)
+
+
+def require_browser(env: Mapping[str, str]) -> FoundBrowser:
+    """The browser that would be started first. Raises BrowserError where there is none."""
+    found = find_browser(env)
+    if found is None:
+        raise missing_browser()
+    return found
 
 
 def missing_browser(*, headless: bool = True) -> BrowserError:
