@@ -213,7 +213,7 @@ def engine(
         runs_dir=runs,
         strategy=strategy,
         listeners=listeners,
-        start_path=None if task.start == "/" else task.start,
+        start_path=task.start_path,
         env={},
     )
 

@@ -65,7 +65,7 @@ async def run_on(
         approve=True,
         seed=seed,
         today=None if task.today is None else task.today.isoformat(),
-        start_path=None if task.start == "/" else task.start,
+        start_path=task.start_path,
         planner="symbolic",
         cache=False,
         runs_dir=folder,

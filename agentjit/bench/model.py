@@ -102,7 +102,7 @@ async def run_plan(
         planner="symbolic",
         seed=seed,
         today=None if task is None or task.today is None else task.today.isoformat(),
-        start_path=None if task is None or task.start == "/" else task.start,
+        start_path=None if task is None else task.start_path,
         runs_dir=folder,
     ) as jit:
         return await jit.run(question.text, plan=plan)

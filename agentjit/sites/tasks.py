@@ -63,6 +63,11 @@ class SiteTask:
     #: What our own grader needs to know besides the goal.
     expect: Mapping[str, JsonValue] = field(default_factory=dict)
 
+    @property
+    def start_path(self) -> str | None:
+        """The same, as an engine is told it; None for where the tools begin."""
+        return None if self.start == "/" else self.start
+
     def grader_at(self, seed: int) -> GraderName:
         """Who judges a run on the data of this seed."""
         return self.grader if seed == 0 or self.other_seeds is None else self.other_seeds

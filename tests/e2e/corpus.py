@@ -118,7 +118,7 @@ async def _run(entry: Entry, seed: int, folder: Path, **options: Any) -> RunResu
         cache=False,
         seed=seed,
         today=None if task is None or task.today is None else task.today.isoformat(),
-        start_path=None if task is None or task.start == "/" else task.start,
+        start_path=None if task is None else task.start_path,
         runs_dir=folder,
         **options,
     ) as jit:

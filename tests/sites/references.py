@@ -115,7 +115,7 @@ async def run_reference(
         latency=latency,
         strategy=strategy,
         today=None if task.today is None else task.today.isoformat(),
-        start_path=None if task.start == "/" else task.start,
+        start_path=task.start_path,
         har=task.grader_at(seed).evaluator == "webarena-verified",
         planner="symbolic",
         runs_dir=folder,

@@ -113,12 +113,11 @@ async def make_engine(
 ) -> AgentJIT:
     """An engine for a task in a fresh world, not yet open. On a replica everything is granted."""
     own = exercise.own
-    start = exercise.task.start if exercise.task is not None else "/"
     return AgentJIT(
         None if own is not None else exercise.site,
         tools=None if own is None else own.tools,
         url=await setting.worlds.address(exercise),
-        start_path=None if start == "/" else start,
+        start_path=None if exercise.task is None else exercise.task.start_path,
         approve=True if own is None else setting.approve,
         planner=planner,
         grammar="none" if setting.model.kind == "scripted" else "auto",

@@ -66,9 +66,7 @@ class Worlds:
         url = await self.address(exercise)
         if exercise.task is None:
             return f"{url}/"
-        path = exercise.task.start
-        if path == "/":
-            path = load_site(exercise.site).toolset.start_path
+        path = exercise.task.start_path or load_site(exercise.site).toolset.start_path
         return urljoin(f"{url}/", path.lstrip("/"))
 
     async def _serve(self, seed: int, today: date | None) -> Mapping[str, str]:

@@ -106,7 +106,7 @@ async def record_plan(task: SiteTask, plan: str, seed: int) -> Recording:
         engine = AgentJIT(
             tools=recorder.toolset,
             url=urls[site.name],
-            start_path=None if task.start == "/" else task.start,
+            start_path=task.start_path,
             approve=True,
             cache=False,
             replan=False,
