@@ -70,13 +70,12 @@ def prefer(forecasts: Sequence[Forecast], wishes: Wishes) -> tuple[Strategy, str
     if not allowed:
         least = forecasts[0]
         return least.strategy, f"nothing fits the budgets, and it uses the least: {least.problem}"
-    plain = [f for f in allowed if not isinstance(f.strategy, Hedge)] or allowed
     best = min(f.score(objective) for f in allowed)
-    if min(f.score(objective) for f in plain) <= best * (1 + COPY_MARGIN):
-        best = min(f.score(objective) for f in plain)
+    plain = [f for f in allowed if not isinstance(f.strategy, Hedge)]
+    if any(f.score(objective) <= best * (1 + COPY_MARGIN) for f in plain):
+        chosen = _sparing(plain, objective, MARGIN)
     else:
-        plain = allowed
-    chosen = _sparing(plain, objective, MARGIN if plain is not allowed else COPY_MARGIN)
+        chosen = _sparing(allowed, objective, COPY_MARGIN)
     return chosen.strategy, _reason(chosen, allowed, wishes)
 
 
