@@ -15,7 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from agentjit.errors import BrowserError
 from agentjit.runtime.calling import Caller
-from agentjit.runtime.guarding import browser_failure
+from agentjit.runtime.guarding import browser_failure, is_gone
 from agentjit.runtime.tabs import open_tab
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ class Home:
     @property
     def lost(self) -> bool:
         """Whether its browser is gone."""
-        browser = self.context.browser
-        return browser is None or not browser.is_connected()
+        return is_gone(self.context)
 
     @contextmanager
     def counted(self) -> Iterator[None]:

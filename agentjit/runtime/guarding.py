@@ -72,10 +72,15 @@ async def guarded(
         ) from error
 
 
+def is_gone(context: BrowserContext) -> bool:
+    """Whether there is no browser any more."""
+    return not (context.browser and context.browser.is_connected())
+
+
 def browser_failure(error: PlaywrightError, context: BrowserContext, doing: str) -> RunError:
     """What a Playwright error means to a user: no browser, no site, or a tool that failed."""
     text = error.message.split("\n")[0]
-    if not (context.browser and context.browser.is_connected()):
+    if is_gone(context):
         return BrowserError(
             f"the browser went away during {doing}",
             "run it again; if it happens often, `agentjit doctor` tells what is wrong",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from agentjit.errors import RunError, SiteUnreachable
 from agentjit.runtime.calling import SETTLE_SECONDS, Caller, CallReport
+from agentjit.runtime.guarding import is_gone
 from agentjit.runtime.observing import RESULT, consistent, wait_for
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.route import Hop, after_call, find_route, stands_at, tab_part
@@ -54,10 +55,7 @@ class Tab:
     @property
     def gone(self) -> bool:
         """Whether it cannot be exchanged for a fresh one: there is no browser any more."""
-        if self._alive is not None:
-            return not self._alive()
-        browser = self.page.context.browser
-        return not (browser and browser.is_connected())
+        return is_gone(self.page.context) if self._alive is None else not self._alive()
 
     async def renew(self) -> Page:
         """Close it, and open a fresh one at the site's start. Raises a RunError."""
