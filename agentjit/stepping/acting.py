@@ -13,6 +13,7 @@ from agentjit.ports import Clock
 from agentjit.runtime.allowed import Allowed, read_origin, read_origins
 from agentjit.runtime.guarding import Interrupted, guarded
 from agentjit.stepping.actions import Click, Goto, Press, Scroll, Select, Type
+from agentjit.stepping.telling import cut
 from agentjit.stepping.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Hands:
             )
         except Interrupted as error:
             why = error.message.removeprefix("the action failed in the browser: ")
-            return Tried(False, _shorten(why), await self._settled(before))
+            return Tried(False, cut(why, TOLD_CHARS), await self._settled(before))
         except OriginRefused as error:
             return Tried(False, error.message, await self._settled(before))
         except _Impossible as error:
@@ -160,7 +161,3 @@ class _Impossible(RunError):
 _SCROLL: Final = "way => window.scrollBy(0, way * 0.8 * window.innerHeight)"
 _OPTIONS: Final = """list => list.tagName !== "SELECT" ? null
   : [...list.options].map(option => [option.label, option.value])"""
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= TOLD_CHARS else f"{text[:TOLD_CHARS]}…"

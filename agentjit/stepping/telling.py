@@ -86,7 +86,7 @@ def _told(steps: Sequence[Step], limits: StepLimits) -> list[str]:
             lines.append(f"{step.number}. your answer could not be read: {step.told[0]}")
             continue
         lines += [
-            f"{step.number}. {action} → {_cut(defuse(told), most)}"
+            f"{step.number}. {action} → {cut(defuse(told), most)}"
             for action, told in zip(step.actions, step.told, strict=False)
         ]
         dropped = len(step.actions) - len(step.told)
@@ -95,5 +95,6 @@ def _told(steps: Sequence[Step], limits: StepLimits) -> list[str]:
     return [*lines, "\n"]
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
+    """The text, or so much of it as may be told."""
     return text if len(text) <= most else f"{text[:most]}…"
