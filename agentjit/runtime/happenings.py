@@ -51,7 +51,8 @@ class Happenings:
 
     folder: Path
     recorder: Recorder
-    downloads: list[Downloaded] = field(default_factory=list)
+    #: The files that have come.
+    downloads: list[Downloaded]
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def attend(self, page: Page) -> None:
@@ -122,13 +123,13 @@ class Happenings:
 @asynccontextmanager
 async def attended(
     context: BrowserContext, folder: Path, recorder: Recorder, downloads: list[Downloaded]
-) -> AsyncIterator[Happenings]:
+) -> AsyncIterator[None]:
     """Attend to a context's tabs while the block lasts; `downloads` gets the files that come."""
     happenings = Happenings(folder, recorder, downloads)
     context.on("page", happenings.attend)
     context.on("dialog", happenings.answer)
     try:
-        yield happenings
+        yield
     finally:
         context.remove_listener("page", happenings.attend)
         context.remove_listener("dialog", happenings.answer)
