@@ -21,6 +21,7 @@ from agentjit.stepping.actions import (
     Type,
     Use,
 )
+from agentjit.stepping.snapshot import REF
 
 #: What models say instead.
 _SYNONYMS: Final = {
@@ -43,9 +44,10 @@ _NAMING: Final = ("action", "do", "name", "verb", "type")
 #: Keys under which what the verb is about may stand, if not under the verb itself.
 _TARGETS: Final = ("ref", "element", "target", "url", "key", "to", "tool", "reason", "value")
 
-_REF: Final = re.compile(r"(?:\[?ref=)?((?:f\d+)?e\d+)\]?")
+_REF: Final = re.compile(rf"(?:\[?ref=)?({REF})\]?")
 _THOUGHT: Final = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
-#: Places of an answer at which JSON is looked for.
+#: Places of an answer at which JSON is looked for, and how many of them.
+_OPENING: Final = re.compile(r"[\[{]")
 _TRIES: Final = 200
 
 
@@ -66,7 +68,7 @@ def read_actions(answer: str) -> tuple[Action, ...]:
 def _records(text: str) -> Iterator[Mapping[str, Any]]:
     """Every JSON object in a text that stands for itself, with prose and fences around it."""
     decoder, place, tries = json.JSONDecoder(), 0, 0
-    while (start := re.compile(r"[\[{]").search(text, place)) and tries < _TRIES:
+    while (start := _OPENING.search(text, place)) and tries < _TRIES:
         tries += 1
         try:
             value, place = decoder.raw_decode(text, start.start())

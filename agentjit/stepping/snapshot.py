@@ -17,16 +17,19 @@ if TYPE_CHECKING:
 #: Milliseconds that a page may take to tell its tree.
 SNAPSHOT_MS: Final = 10_000
 
+#: How an element is called; in a frame, by that, too.
+REF: Final = r"(?:f\d+)?e\d+"
+
 _LINE: Final = re.compile(r"(?P<indent> *)- (?P<what>.*)")
 #: The beginning of an element's line: role, name, marks. A name may speak of refs, too.
 _HEAD: Final = re.compile(
     r'(?P<role>[\w-]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?(?P<marks>(?: \[[^\]]*\])*)'
 )
-_REF: Final = re.compile(r"\[ref=((?:f\d+)?e\d+)\]")
+_REF: Final = re.compile(rf"\[ref=({REF})\]")
 #: A line that YAML wants in quotes.
 _QUOTED: Final = re.compile(r"'((?:[^']|'')*)'")
 #: An element that does nothing, says nothing, and only holds others.
-_WRAPPER: Final = re.compile(r"generic(?: \[active\])? \[ref=(?:f\d+)?e\d+\]:")
+_WRAPPER: Final = re.compile(rf"generic(?: \[active\])? \[ref={REF}\]:")
 
 
 @dataclass(frozen=True, slots=True)

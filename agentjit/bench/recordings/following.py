@@ -14,6 +14,7 @@ from agentjit.bench.recordings.recorder import read_script
 from agentjit.bench.recordings.recording import Recording
 from agentjit.bench.rivals.batching import count_tokens, next_batch
 from agentjit.ports import Completion, Prompt, Usage, Watch
+from agentjit.stepping.snapshot import REF
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 #: An element of the tree that the loop shows: role, name, and what it is called.
 _ELEMENT: Final = re.compile(
     r'^ *- \'?(?P<role>[\w-]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?'
-    r"[^\n]*?\[ref=(?P<ref>(?:f\d+)?e\d+)\]",
+    rf"[^\n]*?\[ref=(?P<ref>{REF})\]",
     re.MULTILINE,
 )
 #: How the loop tells that an action was done.
