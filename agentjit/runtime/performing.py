@@ -55,6 +55,16 @@ class _Made:
     tool: Tool
     untrusted: Mapping[str, tuple[str, ...]]
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the journal says of it in each of its steps."""
+        tool = self.tool
+        return {
+            "tool": tool.name,
+            "effect": tool.effect.value,
+            "arguments": dict(self.use.arguments),
+        }
+
 
 @dataclass(slots=True)
 class Calls:
@@ -207,11 +217,10 @@ class Calls:
             return await self.gate.call(
                 tool, self.page, use.arguments, key=key, untrusted=call.untrusted
             )
-        about = {"tool": tool.name, "effect": tool.effect.value, "arguments": dict(use.arguments)}
 
         async def write_attempt(seen: Observation) -> None:
             before = dict(seen.state)
-            data: dict[str, Any] = {**about, "before": before}
+            data: dict[str, Any] = {**call.about, "before": before}
             if not tool.idempotent:
                 data["witness"] = await take_witness(
                     self.caller, tool, self.page, before, use.arguments
@@ -225,10 +234,12 @@ class Calls:
         done = self.journal.get(key)
         # Of a call and its copies, the first one stands.
         if done is None or done.step != "done":
-            self.journal.write(
-                key, "done", **about, value=report.value, before=report.before, after=report.after
-            )
+            self._write_done(call, report)
         return report
+
+    def _write_done(self, call: _Made, report: CallReport, *, forced: bool = False) -> None:
+        seen = {"value": report.value, "before": report.before, "after": report.after}
+        self.journal.write(call.key, "done", forced=forced, **call.about, **seen)
 
     def _recent(self) -> Observation | None:
         """What the call just before saw at its end, while that is believed."""
@@ -285,8 +296,6 @@ class Calls:
         self._last = None
         if not self.stand_in.willing(failed):
             return None
-        about: dict[str, Any] = {"tool": tool.name, "effect": tool.effect.value}
-        about["arguments"] = dict(failed.arguments)
         if tool.effect.harmless:
             report = (await self.stand_in.take_over(failed)).report
         else:
@@ -296,19 +305,11 @@ class Calls:
                 self.recorder.record("not-stepped", tool=tool.name, line=failed.line, reason=reason)
                 return None
             self.journal.write(
-                call.key, "attempt", **about, before=dict(before), witness=dict(NOTHING)
+                call.key, "attempt", **call.about, before=dict(before), witness=dict(NOTHING)
             )
             report = await self._settle_taken(call, failed)
         if report is not None:
-            self.journal.write(
-                call.key,
-                "done",
-                forced=not tool.effect.harmless,
-                **about,
-                value=report.value,
-                before=report.before,
-                after=report.after,
-            )
+            self._write_done(call, report, forced=not tool.effect.harmless)
         return report
 
     async def _settle_taken(self, call: _Made, failed: FailedCall) -> CallReport | None:
