@@ -182,10 +182,10 @@ class Calls:
             try:
                 return await self._once(call)
             except _PASSING as error:
-                await self._check_signed_in(call, error)
                 # The same answer twice is an answer.
                 if pause is None or not self.retry or error.message == said or self.tab.gone:
                     raise
+                await self._check_signed_in(call, error)
                 found = await self._after_failure(call.key, call.tool, error)
                 if found is not None:
                     return found
