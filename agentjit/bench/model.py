@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -70,9 +70,7 @@ async def measure_model(
 def paper_tasks() -> dict[Question, SiteTask]:
     """The paper's tasks on the bundled sites, each with our exact grader alone."""
     return {
-        Question(task.site, task.goal): replace(
-            task, grader=task.exact or task.grader, other_seeds=None, exact=None
-        )
+        Question(task.site, task.goal): task.by_ours()
         for task in all_tasks()
         if task.paper is not None
     }

@@ -78,7 +78,7 @@ def _read(entry: Mapping[str, Any]) -> Entry:
     site = entry["site"]
     if "task" in entry:
         of_site = find_task(entry["task"])
-        return Entry(site, of_site.goal, task=_by_ours(of_site), paper=of_site.paper is not None)
+        return Entry(site, of_site.goal, task=of_site.by_ours(), paper=of_site.paper is not None)
     task: SiteTask | None = None
     if "grader" in entry:
         grader = GraderName("agentjit", entry["grader"])
@@ -97,14 +97,6 @@ def _read(entry: Mapping[str, Any]) -> Entry:
         answer=entry.get("answer"),
         does=entry.get("does"),
         abstain="abstain" in entry,
-    )
-
-
-def _by_ours(task: SiteTask) -> SiteTask:
-    """The task with its exact grader alone, which judges at every seed."""
-    values = {name: getattr(task, name) for name in task.__dataclass_fields__}
-    return SiteTask(
-        **{**values, "grader": task.exact or task.grader, "other_seeds": None, "exact": None}
     )
 
 

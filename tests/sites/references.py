@@ -134,7 +134,7 @@ def without_originals(task: SiteTask, seed: int) -> SiteTask:
     if grader.evaluator == "agentjit" or installed(grader.evaluator):
         return task
     assert task.exact is not None, f"{task.id} has no exact grader, and {grader} is not installed"
-    return replace(task, grader=task.exact, other_seeds=None, exact=None)
+    return task.by_ours()
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -96,8 +96,6 @@ def _ids(name: str, known: Mapping[str, SiteTask]) -> Iterator[str]:
 
 
 def _bundled(task: SiteTask, seed: int, plans: Path) -> Exercise:
-    # One grader for all systems, and at every seed the same.
-    judged = replace(task, grader=task.exact or task.grader, other_seeds=None, exact=None)
     return Exercise(
         id=task.id,
         goal=task.goal,
@@ -107,7 +105,8 @@ def _bundled(task: SiteTask, seed: int, plans: Path) -> Exercise:
         plan=_read_plan(_ASKED_FIRST / f"{task.id}.plan")
         or _read_plan(plans / task.site / "plans" / f"{task.id}.plan"),
         cardinality=task.cardinality,
-        task=judged,
+        # One grader for all systems, and at every seed the same.
+        task=task.by_ours(),
     )
 
 
