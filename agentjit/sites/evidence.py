@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,9 +31,15 @@ async def keep_evidence(
     except (PlaywrightError, ValueError):
         # Evidence that cannot be had, the browser being gone, does not change what happened.
         return None
-    if settings["today"] == "real":
-        settings["today"] = date.today().isoformat()  # noqa: DTZ011 - as the site asks for it
     folder.write(RECORD, record)
-    folder.write(SERVED, {"site": site.name, "url": url, **settings})
+    folder.write(SERVED, describe_served(site, url, settings))
     changes: dict[str, Any] = record["differences"]
     return changes
+
+
+def describe_served(site: Site, url: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of how a site was served, by the settings that it tells."""
+    served = {"site": site.name, "url": url, **settings}
+    if served["today"] == "real":
+        served["today"] = date.today().isoformat()  # noqa: DTZ011 - as the site asks for it
+    return served

@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -31,7 +30,7 @@ from agentjit.runtime.network import NETWORK
 from agentjit.sites import load_site
 from agentjit.sites.common.serve import serving
 from agentjit.sites.common.settings import SiteSettings
-from agentjit.sites.evidence import RECORD, SERVED
+from agentjit.sites.evidence import RECORD, SERVED, describe_served
 from agentjit.sites.tasks import SiteTask, all_tasks, find_task
 from tests.sites.references import without_originals
 
@@ -64,12 +63,10 @@ async def _keep(context: BrowserContext, url: str, recording: Recording, folder:
     """Write what a run of agentjit leaves behind for its graders."""
     record = await (await context.request.get(f"{url}/finish")).json()
     settings = await (await context.request.get(f"{url}/config")).json()
-    if settings["today"] == "real":
-        settings["today"] = date.today().isoformat()  # noqa: DTZ011 - as the site asks for it
     kept = {
         "result.json": {"result": recording.answer, "status": "done"},
         RECORD: record,
-        SERVED: {"site": recording.site, "url": url, **settings},
+        SERVED: describe_served(load_site(recording.site), url, settings),
     }
     for name, content in kept.items():
         (folder / name).write_text(json.dumps(content), "utf-8")

@@ -24,7 +24,7 @@ from agentjit.bench.latency.exercises import Exercise
 from agentjit.bench.latency.lines import Program, running
 from agentjit.errors import AgentjitError, RunError
 from agentjit.sites import load_site
-from agentjit.sites.evidence import RECORD, SERVED
+from agentjit.sites.evidence import RECORD, SERVED, describe_served
 
 #: Seconds that a site may take to tell what it knows.
 _PATIENCE: Final = 30.0
@@ -110,11 +110,9 @@ def _grade(exercise: Exercise, url: str, visit: Visit) -> tuple[bool, tuple[str,
         return False, ("it has not visited the site",)
     site = load_site(exercise.site)
     settings = _ask(f"{url}/config", visit.cookies)
-    if settings["today"] == "real":
-        settings["today"] = date.today().isoformat()  # noqa: DTZ011 - as the site asks for it
     files = {
         RECORD: _ask(f"{url}{site.record_path}", visit.cookies),
-        SERVED: {"site": site.name, "url": url, **settings},
+        SERVED: describe_served(site, url, settings),
         "result.json": {
             "result": read_answer(visit.answer),
             "status": "done" if visit.done else "failed",
