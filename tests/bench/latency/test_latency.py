@@ -15,7 +15,7 @@ from agentjit.bench.latency.measuring import Plan, measure
 from agentjit.bench.latency.memory import family, memory_of
 from agentjit.bench.latency.systems import find_systems
 from agentjit.bench.latency.thinking import Think
-from agentjit.runtime.discovery import find_browser
+from agentjit.runtime.launch import require_browser
 from tests.cli.conftest import Agentjit
 
 THINK = Think(0.2, 400.0)
@@ -23,13 +23,11 @@ THINK = Think(0.2, 400.0)
 
 @pytest.mark.browser
 async def test_systems_are_measured_and_graded_on_the_same_order() -> None:
-    found = find_browser(os.environ)
-    assert found is not None
     (order,) = find_exercises(["ladder-5"], 2)
     plan = Plan(
         systems=find_systems(["jit", "jit-warm", "handwritten"]),
         exercises=(order,),
-        browser=found.path,
+        browser=require_browser(os.environ).path,
         warm_up=0,
         model=ModelWish(think=THINK),
     )
@@ -56,14 +54,12 @@ async def test_systems_are_measured_and_graded_on_the_same_order() -> None:
 
 @pytest.mark.browser
 async def test_a_plan_that_does_something_else_is_failed_by_the_grader() -> None:
-    found = find_browser(os.environ)
-    assert found is not None
     (order,) = find_exercises(["ladder-5"], 0)
     idle = replace(order, plan="result = len(list_all_stores())\n")
     plan = Plan(
         systems=find_systems(["jit"]),
         exercises=(idle,),
-        browser=found.path,
+        browser=require_browser(os.environ).path,
         warm_up=0,
         model=ModelWish(think=THINK),
     )

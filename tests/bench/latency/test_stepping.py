@@ -15,7 +15,7 @@ from agentjit.bench.latency.stepping import Noted, scripted_calls, write_answers
 from agentjit.bench.latency.systems import find_systems
 from agentjit.bench.latency.thinking import Think
 from agentjit.ports import Completion, Prompt, Usage, Watch
-from agentjit.runtime.discovery import find_browser
+from agentjit.runtime.launch import require_browser
 from agentjit.sites import load_site
 
 PROMPT = Prompt(messages=[{"role": "user", "content": "what now?"}])
@@ -72,12 +72,10 @@ async def test_a_script_of_calls_gives_up_at_its_end() -> None:
 
 @pytest.mark.browser
 async def test_both_loops_place_the_order_that_the_plan_places() -> None:
-    found = find_browser(os.environ)
-    assert found is not None
     plan = Plan(
         systems=find_systems(["step-loop", "step-loop+tools"]),
         exercises=find_exercises(["ladder-5"], 1),
-        browser=found.path,
+        browser=require_browser(os.environ).path,
         warm_up=0,
         model=ModelWish(think=Think(0.05, None)),
     )
