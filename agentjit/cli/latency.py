@@ -22,13 +22,12 @@ NONE: Final = "–"
 def render_results(results: Results) -> RenderableType:
     """All tables: over all tasks, speed-ups, groups beside the paper's, and remarks."""
     summary = results.summary
-    whole = [row for row in summary.rows if row.kind == "all"]
     parts: list[RenderableType] = [
         Text("all tasks", style="bold"),
-        _overall(whole),
+        _overall(summary.whole),
         Text(""),
         Text("what it took, means of a trial; memory is the most", style="bold"),
-        _work(whole),
+        _work(summary.whole),
     ]
     if speed_ups := _speed_ups(results):
         parts += [

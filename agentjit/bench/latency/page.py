@@ -51,7 +51,7 @@ def render_page(results: Results, plots: Mapping[str, str]) -> str:
         systems=results.about["systems"],
         summary=summary,
         rows={(row.group, row.system): row for row in summary.rows},
-        whole=[row for row in summary.rows if row.kind == "all"],
+        whole=summary.whole,
         paper={g.name: row for g in summary.groups if (row := published(g.name)) is not None},
         source=SOURCE,
         trials=results.trials,

@@ -62,7 +62,7 @@ def _as_svg(figure: Any) -> str:
 def latency_accuracy(pyplot: Any, results: Results) -> Any:
     """Each system at its mean seconds and the share of its trials that passed."""
     figure, axes = pyplot.subplots(figsize=(6.5, 3.6))
-    rows = [row for row in results.summary.rows if row.kind == "all" and row.begun]
+    rows = [row for row in results.summary.whole if row.begun]
     for row in sorted(rows, key=lambda row: row.mean.value):
         at, passed = row.mean.value, 100 * row.passed
         spread = [[at - row.mean.low], [row.mean.high - at]]

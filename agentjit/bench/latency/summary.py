@@ -100,6 +100,11 @@ class Summary:
     #: System -> the number of browser actions from which on it beats the baseline; None: no number.
     break_even: Mapping[str, float | None]
 
+    @property
+    def whole(self) -> list[Row]:
+        """The rows over all tasks."""
+        return [row for row in self.rows if row.kind == "all"]
+
     def to_json(self) -> dict[str, Any]:
         """As JSON data."""
         schedules, calibration = self.schedules, self.calibration

@@ -73,7 +73,7 @@ def test_a_row_is_of_all_trials_failures_among_them(summary: Summary) -> None:
 def test_a_trial_that_never_began_makes_nobody_fast() -> None:
     made = [*comparison(), trial("low-1", "jit-warm", 0.0, passed=False, repeat=1)]
     made += [trial(task, "idle", 0.0, passed=False) for task in ("low-1", "low-2")]
-    rows = {row.system: row for row in summarise(made, exercises()).rows if row.kind == "all"}
+    rows = {row.system: row for row in summarise(made, exercises()).whole}
     warm = rows["jit-warm"]
     assert [warm.trials, warm.begun, warm.passed] == pytest.approx([4, 3, 0.5])
     assert warm.mean.value == pytest.approx(1.0)
