@@ -69,7 +69,7 @@ async def open_tab(
 
     Raises SiteUnreachable or BrowserError.
     """
-    address = urljoin(f"{url.rstrip('/')}/", caller.toolset.start_path.lstrip("/"))
+    address = _start_address(url, caller)
     try:
         page = await _new_page(context)
         if apart:
@@ -103,7 +103,11 @@ async def set_apart(page: Page) -> None:
 
 async def restart_tab(page: Page, url: str, caller: Caller) -> None:
     """Bring a tab to the site's start address again. Raises SiteUnreachable or BrowserError."""
-    await _go(page, urljoin(f"{url.rstrip('/')}/", caller.toolset.start_path.lstrip("/")))
+    await _go(page, _start_address(url, caller))
+
+
+def _start_address(url: str, caller: Caller) -> str:
+    return urljoin(f"{url.rstrip('/')}/", caller.toolset.start_path.lstrip("/"))
 
 
 async def _new_page(context: BrowserContext) -> Page:
