@@ -8,7 +8,7 @@ thinking: they do not slow each other down, as with an endpoint that serves many
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from agentjit.errors import UsageError
@@ -41,12 +41,7 @@ class Think:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON data."""
-        return {
-            "first": self.first,
-            "rate": self.rate,
-            "prompt_rate": self.prompt_rate,
-            "source": self.source,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
