@@ -123,8 +123,9 @@ class Calls:
             yield Until(lambda: self.tabs.may_take(chain))
         finally:
             self.coming.waiting -= 1
-        use = scope.episodes[node.episode] = TabUse(self.tabs.take(chain))
-        return use, True
+        tab, new = self.tabs.take(chain)
+        use = scope.episodes[node.episode] = TabUse(tab)
+        return use, new or node.start is Start.FRESH
 
     def _once_or_more(self, wanted: ToolUse, use: TabUse, chain: Chain, *, harmless: bool) -> Steps:
         """A call that is late and harmless is done once more; the first answer counts."""
@@ -153,7 +154,7 @@ class Calls:
                     if not self.tabs.may_spare():
                         yield Stop((racers[use.tab],))
                         self._retire(racers, [use.tab], use)
-                    tab = self.tabs.take(chain)
+                    tab, _ = self.tabs.take(chain)
                     racers[tab] = yield StartStrand(self._again(wanted, use.past, tab))
                     tries += 1
         finally:

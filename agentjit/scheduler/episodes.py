@@ -14,6 +14,7 @@ from agentjit.compiler.transfer import holds
 from agentjit.scheduler.graph import Start
 from agentjit.scheduler.objects import statements
 from agentjit.scheduler.unions import Unions
+from agentjit.toolspecs.contract import Constant, Equals
 from agentjit.toolspecs.effects import Effect
 from agentjit.toolspecs.state import Scope, StateModel, StateValue
 from agentjit.toolspecs.tool import Tool
@@ -80,6 +81,16 @@ def share_tabs(
         # Arguments that may fail to be evaluated are evaluated.
         plain = all(expr.literal or expr.text.isidentifier() for _, expr in call.args)
         return plain and toolset.by_name[call.tool].effect is Effect.NAVIGATE
+
+    idle = frozenset(
+        node
+        for node, tool in tools.items()
+        if starts[node] is not Start.NO and droppable(node) and _is_idle(tool, toolset.state, fresh)
+    )
+    for node, earlier in _last_calls(cfg, frozenset()).items():
+        # In a fresh tab of its own it does without them.
+        if starts.get(node) is Start.NO and earlier and earlier <= idle:
+            starts[node] = Start.FRESH
 
     dropped: frozenset[NodeId] = frozenset()
     while True:
@@ -148,7 +159,8 @@ def _start(
         # No path leads here.
         return Start.RESET
     if tool.resets_tab and _resets(tool, model, fresh, wanted):
-        return Start.RESET
+        tab = {v.name for v in model.variables if v.scope is Scope.TAB}
+        return Start.FRESH if any(c.var in tab for c in tool.requires) else Start.RESET
     return Start.FRESH if is_fresh(facts, model, fresh) else Start.NO
 
 
@@ -183,6 +195,18 @@ def _resets(
     )
     left_out = tab - {clause.var for clause in tool.ensures}
     return required and not left_out & wanted
+
+
+def _is_idle(tool: Tool, model: StateModel, fresh: Mapping[str, StateValue]) -> bool:
+    """Whether the call leaves a fresh tab as it is, and everything else too."""
+    scopes = {v.name: v.scope for v in model.variables}
+    return all(
+        isinstance(clause, Equals)
+        and isinstance(clause.value, Constant)
+        and scopes[clause.var] is Scope.TAB
+        and literal(clause.value.value) == literal(fresh[clause.var])
+        for clause in tool.ensures
+    )
 
 
 def first_calls(cfg: Cfg, loop: For, dropped: frozenset[NodeId]) -> list[Call]:

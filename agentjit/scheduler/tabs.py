@@ -86,15 +86,16 @@ class Tabs:
     def _most(self) -> int:
         return max(self.width, *self._wider, 0)
 
-    def take(self, chain: Chain) -> TabId:
-        """A tab, one that was used before if there is one."""
+    def take(self, chain: Chain) -> tuple[TabId, bool]:
+        """A tab, and whether it is new: one that was used before if there is one."""
+        new = not self._free
         if self._free:
             tab = self._free.pop(0)
         else:
             self._last += 1
             tab = self._last
         self._held[tab] = chain
-        return tab
+        return tab, new
 
     def take_first(self, chain: Chain) -> TabId:
         """The tab that the run begins with."""
