@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 from weakref import WeakSet
 
@@ -35,8 +35,12 @@ ARRIVE_SECONDS: Final = 0.5
 #: that was opening an address was seen never to be closed.
 ABORT_SECONDS: Final = 0.15
 
-#: The tabs that were opened here.
+#: The tabs that were opened here, and those that were set apart.
 _OWN: Final = WeakSet["Page"]()
+_APART: Final = WeakSet["Page"]()
+
+#: What a call waits for, as the browser calls it.
+_WAITED_FOR: Final = ("Document", "XHR", "Fetch")
 
 
 def check_address(url: str) -> None:
@@ -89,16 +93,30 @@ async def open_tab(
 
 
 async def set_apart(page: Page) -> None:
-    """Let no request of the tab wait for another tab's: it does without the browser's cache.
+    """Let no page or data that the tab asks for wait for another tab's: it is not looked up in the
+    browser's cache. Pictures, styles and scripts are.
 
     Of two tabs that ask for the same address, the cache makes the second wait until the first has
     its answer, be that kept or not. Four tabs that open at once would open one after the other, and
     the copy of a call would wait for the very answer that is late.
     """
+    if page in _APART:
+        return
+    _APART.add(page)
     with suppress(PlaywrightError):
         session = await page.context.new_cdp_session(page)
-        await session.send("Network.enable", {"maxTotalBufferSize": 0})
-        await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+        async def let_go(paused: Mapping[str, Any]) -> None:
+            request, given = paused["request"], {"requestId": paused["requestId"]}
+            if request["method"] == "GET":
+                kept = [h for h in request["headers"].items() if h[0].lower() != "cache-control"]
+                headers = [*kept, ("Cache-Control", "no-cache")]
+                given["headers"] = [{"name": name, "value": value} for name, value in headers]
+            with suppress(PlaywrightError):
+                await session.send("Fetch.continueRequest", given)
+
+        session.on("Fetch.requestPaused", let_go)
+        await session.send("Fetch.enable", {"patterns": [{"resourceType": t} for t in _WAITED_FOR]})
 
 
 async def restart_tab(page: Page, url: str, caller: Caller) -> None:
