@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from agentjit.engine.arriving import arriving
 from agentjit.engine.options import (
     DEFAULT_SITE,
     MAX_TASK_CHARS,
@@ -133,7 +134,7 @@ class AgentJIT:
         live = self._live
         recorder = Recorder(SystemClock(), Forgetting(), self.options.listeners, live.secrets)
         budget = live.make_budget()
-        async with live.tab() as page:
+        async with arriving(live.tab()) as page:
             planned = await choose_plan(live, task, page, recorder, budget, plan=plan)
         return planned.choice
 

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from agentjit.engine.arriving import Arrival, beside
 from agentjit.engine.options import check_text
 from agentjit.engine.session import Session
 from agentjit.errors import PlanningError, UsageError
@@ -61,7 +62,7 @@ class Planned:
 async def choose_plan(
     session: Session,
     text: str,
-    page: Page,
+    page: Arrival[Page],
     recorder: Recorder,
     budget: Budget,
     *,
@@ -70,27 +71,13 @@ async def choose_plan(
 ) -> Planned:
     """Candidates, judged, and the choice. Raises PlanningError, or BudgetSpent.
 
-    `plan` is a plan's text that came from elsewhere; then it is the only candidate. One that
-    `failed` on the site is no candidate again.
+    `page` is the tab, which may be on its way yet. `plan` is a plan's text that came from
+    elsewhere; then it is the only candidate. One that `failed` on the site is no candidate again.
     """
     check_text(text)
+    planning = _Planning(session, page, recorder, budget, plan, failed)
     async with budget.deadline():
-        anywhere = session.options.start_path is not None
-        observed = await observe_start(page, session.caller, anywhere=anywhere)
-        task = Task(text, session.toolset, tuple(observed.items()))
-        fresh = plan is None and failed is None
-        kept = _find_kept(session, task, recorder) if fresh else None
-        recorder.record("planning", planner=_planner_name(session, plan, kept))
-        lookup = SiteLookup(session.context, session.url, page, session.caller, recorder)
-        if plan is not None:
-            verdicts = [judge(Candidate(plan=plan, origin=GIVEN), task, provenance=False)]
-        elif kept is not None:
-            verdicts = [kept]
-        elif session.models:
-            goals = _goals(session, budget, lookup) if failed is None else None
-            verdicts = await _sample(session, task, recorder, budget, failed=failed, goals=goals)
-        else:
-            verdicts = [judge(await plan_symbolically(task, lookup), task)]
+        task, verdicts = await planning.run(Task(text, session.toolset))
     if failed is not None:
         verdicts = [v for v in verdicts if v.candidate.plan != failed.plan]
         if not verdicts:
@@ -111,6 +98,55 @@ async def choose_plan(
         ],
     )
     return Planned(task, replace(choice, usage=budget.spent))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """How candidates for one task are made."""
+
+    session: Session
+    page: Arrival[Page]
+    recorder: Recorder
+    budget: Budget
+    plan: str | None
+    failed: FailedPlan | None
+
+    async def run(self, task: Task) -> tuple[Task, list[Verdict]]:
+        """The task as it stands on the site, and the candidates for it, judged.
+
+        A model is asked while the tab is on its way: nearly always it comes to where the tools say
+        that they start. Where it does not, the model is asked again.
+        """
+        anywhere = self.session.options.start_path is not None
+        ahead = bool(self.session.models) and self.plan is None and not anywhere
+        async with beside(self._plan(task) if ahead else _nothing()) as begun:
+            page = await self.page()
+            observed = await observe_start(page, self.session.caller, anywhere=anywhere)
+            standing = replace(task, start=tuple(observed.items()))
+            if ahead and standing.facts == task.facts:
+                return standing, await begun
+        return standing, await self._plan(standing)
+
+    async def _plan(self, task: Task) -> list[Verdict]:
+        session, recorder = self.session, self.recorder
+        fresh = self.plan is None and self.failed is None
+        kept = _find_kept(session, task, recorder) if fresh else None
+        recorder.record("planning", planner=_planner_name(session, self.plan, kept))
+        if self.plan is not None:
+            return [judge(Candidate(plan=self.plan, origin=GIVEN), task, provenance=False)]
+        if kept is not None:
+            return [kept]
+        lookup = SiteLookup(session.context, session.url, self.page, session.caller, recorder)
+        if session.models:
+            goals = _goals(session, self.budget, lookup) if fresh else None
+            return await _sample(
+                session, task, recorder, self.budget, failed=self.failed, goals=goals
+            )
+        return [judge(await plan_symbolically(task, lookup), task)]
+
+
+async def _nothing() -> list[Verdict]:
+    return []
 
 
 def _find_kept(session: Session, task: Task, recorder: Recorder) -> Verdict | None:

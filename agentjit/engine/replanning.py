@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from agentjit.engine.arriving import there
 from agentjit.engine.planning import GIVEN, Planned, choose_plan, remember
 from agentjit.engine.resuming import changed_nothing
 from agentjit.engine.scheduling import Measured
@@ -86,7 +87,7 @@ async def replan(
     try:
         page = await tab.renew()
         again = await choose_plan(
-            session, run.task, page, run.recorder, budget, plan=None, failed=failed
+            session, run.task, there(page), run.recorder, budget, plan=None, failed=failed
         )
     except (PlanningError, BudgetSpent, RunError) as failure:
         run.recorder.record("not-replanned", code=failure.code, message=failure.message)

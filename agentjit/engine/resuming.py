@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agentjit.engine.arriving import Arrival
 from agentjit.engine.planning import NoValidPlan, Planned
 from agentjit.engine.session import Session
 from agentjit.errors import UsageError
@@ -72,7 +73,7 @@ def check_same_site(session: Session, journal: RunJournal, folder: Path) -> None
 
 
 async def recall_plan(
-    session: Session, text: str, journal: RunJournal, page: Page
+    session: Session, text: str, journal: RunJournal, page: Arrival[Page]
 ) -> Planned | None:
     """The plan that the run is in the midst of; None where it had none yet.
 
@@ -81,7 +82,9 @@ async def recall_plan(
     kept = journal.fact("plan")
     if kept is None:
         return None
-    await observe_start(page, session.caller, anywhere=session.options.start_path is not None)
+    await observe_start(
+        await page(), session.caller, anywhere=session.options.start_path is not None
+    )
     task = Task(text, session.toolset, tuple(kept["start"].items()))
     candidate = Candidate(plan=kept["text"], origin=kept["origin"], kept_as=kept["kept_as"])
     verdict = judge(candidate, task, provenance=False)

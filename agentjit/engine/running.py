@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from agentjit.compiler.check import CheckedProgram
 from agentjit.diagnostics import Diagnostic
+from agentjit.engine.arriving import Arrival, arriving
 from agentjit.engine.planning import NoValidPlan, Planned, choose_plan, remember
 from agentjit.engine.proving import proof_to_json
 from agentjit.engine.replanning import Run, keep_plan, plan_prefix, replan
@@ -55,6 +57,13 @@ from agentjit.scheduler.graph import Graph
 from agentjit.scheduler.strategies import Serial, Strategy
 from agentjit.sites.evidence import keep_evidence
 from agentjit.stepping.rung import StepRung
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+
+#: What a run waits for before its plan is made; what overlaps is told of the first.
+_OPENING: Final = "opening the site"
 
 
 async def record_run(
@@ -141,13 +150,15 @@ async def _run(session: Session, run: Run) -> RunResult:
     error: AgentjitError | None = None
     budget, begun = session.make_budget(), perf_counter()
     try:
-        async with _open_tab(session) as tab:
+        tab = Tab(session.tab, retry=session.options.retry, alive=lambda: session.browsers.alive)
+        keeper = AccountKeeper(lambda: session.context, run.folder.path)
+        async with arriving(
+            _arrive(tab, keeper, lambda: timing.update({_OPENING: perf_counter() - begun}))
+        ) as page:
+            planned = await _plan(session, run, page, budget)
             started = perf_counter()
-            timing["opening the site"] = started - begun
-            keeper = AccountKeeper(lambda: session.context, run.folder.path)
-            await keeper.keep()
-            planned = await _plan(session, run, tab, budget)
-            timing["planning"] = perf_counter() - started
+            # A model may be asked meanwhile: what comes first hides the other.
+            timing["planning"] = started - begun - timing[_OPENING]
             rung = make_rung(session, run, planned, budget)
             given = (tab, budget, keeper, rung)
             outcome = await _perform(session, run, planned, given)
@@ -160,7 +171,7 @@ async def _run(session: Session, run: Run) -> RunResult:
                 outcome = await _perform(session, run, planned, given)
             error = outcome.error
             await keep_stop(session, run, tab, error)
-            timing["running"] = perf_counter() - started - timing["planning"]
+            timing["running"] = perf_counter() - started
             timing["checking contracts"] = outcome.check_seconds
             if session.site is not None and session.options.url is None:
                 site, context = session.site, session.context
@@ -188,16 +199,20 @@ async def _run(session: Session, run: Run) -> RunResult:
     )
 
 
-def _open_tab(session: Session) -> Tab:
-    return Tab(session.tab, retry=session.options.retry, alive=lambda: session.browsers.alive)
+@asynccontextmanager
+async def _arrive(tab: Tab, keeper: AccountKeeper, tell: Callable[[], None]) -> AsyncIterator[Page]:
+    async with tab:
+        tell()
+        await keeper.keep()
+        yield tab.page
 
 
-async def _plan(session: Session, run: Run, tab: Tab, budget: Budget) -> Planned:
+async def _plan(session: Session, run: Run, page: Arrival[Page], budget: Budget) -> Planned:
     """The plan that the run had before, or else one that is made now. Raises PlanningError."""
-    planned = await recall_plan(session, run.task, run.journal, tab.page)
+    planned = await recall_plan(session, run.task, run.journal, page)
     if planned is not None:
         return planned
-    planned = await choose_plan(session, run.task, tab.page, run.recorder, budget, plan=run.given)
+    planned = await choose_plan(session, run.task, page, run.recorder, budget, plan=run.given)
     keep_plan(run, planned)
     return planned
 

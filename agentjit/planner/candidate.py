@@ -21,6 +21,11 @@ class Task:
     #: Observed start values, where they differ from the state model's.
     start: tuple[tuple[str, StateValue], ...] = ()
 
+    @property
+    def facts(self) -> dict[str, StateValue]:
+        """Every state variable's value at the start."""
+        return {**self.toolset.state.start(), **dict(self.start)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:

@@ -100,7 +100,8 @@ class PlanCache:
         fitting: list[tuple[int, float, Entry, tuple[SlotValue, ...]]] = []
         changed: list[Entry] = []
         for entry in self._entries_of(task.toolset):
-            values = match(entry.template, task.text, known) if entry.start == task.start else None
+            begins = replace(task, start=entry.start).facts == task.facts
+            values = match(entry.template, task.text, known) if begins else None
             if values is not None and entry.intact:
                 said = sum(map(len, entry.template.fixed))
                 fitting.append((said, entry.made_at, entry, values))

@@ -233,8 +233,7 @@ def _ask(task: Task, protocol: bool) -> str:
     wanted = f"Task: {' '.join(task.text.split())}"
     if not protocol:
         return wanted
-    values = {**task.toolset.state.start(), **dict(task.start)}
-    return f"Start: {_show_state(values)}\n{wanted}"
+    return f"Start: {_show_state(task.facts)}\n{wanted}"
 
 
 def _show_state(values: Mapping[str, StateValue]) -> str:

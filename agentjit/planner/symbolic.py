@@ -44,9 +44,8 @@ async def plan_symbolically(task: Task, lookup: Lookup) -> Candidate:
 
 async def _plan_goal(task: Task, lookup: Lookup) -> Candidate:
     """The plan of a goal that the task's words say. Raises Abstained."""
-    start = {**task.toolset.state.start(), **dict(task.start)}
-    goal = await read_goal(task.text, task.toolset, start, lookup)
-    plan = compose_plan(goal, task.toolset, start)
+    goal = await read_goal(task.text, task.toolset, task.facts, lookup)
+    plan = compose_plan(goal, task.toolset, task.facts)
     verdict = judge(Candidate(plan=plan, origin=ORIGIN), task)
     if verdict.checked is None:
         raise Abstained(f"its plan does not check: {verdict.diagnostics[0].message}")
@@ -62,8 +61,7 @@ def _telling(first: Abstained, second: Abstained) -> Abstained:
 
 async def _plan_request(task: Task, lookup: Lookup) -> Candidate:
     domain = Domain(task.toolset)
-    start = {**task.toolset.state.start(), **dict(task.start)}
-    catalogue = Catalogue(domain, start, lookup)
+    catalogue = Catalogue(domain, task.facts, lookup)
     reading = Reading(TaskText(task.text), domain, catalogue)
     if not reading.text.tokens:
         raise Abstained("the task has no words", "say what you want, e.g. «order …»")
@@ -71,8 +69,8 @@ async def _plan_request(task: Task, lookup: Lookup) -> Candidate:
     if reading.is_question():
         request: Request = await read_question(reading)
     else:
-        request = await read_action(reading, start)
-    route = _route(domain, start, request)
+        request = await read_action(reading, task.facts)
+    route = _route(domain, task.facts, request)
     if route is None and isinstance(request, Act) and request.references:
         *within, target = request.references
         raise catalogue.unreachable(target.kind, within)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,12 @@ class SiteLookup:
     """The planner's eyes. It refuses calls that could change the account."""
 
     def __init__(
-        self, context: BrowserContext, url: str, page: Page, caller: Caller, recorder: Recorder
+        self,
+        context: BrowserContext,
+        url: str,
+        page: Callable[[], Awaitable[Page]],
+        caller: Caller,
+        recorder: Recorder,
     ) -> None:
         self._context = context
         self._url = url
@@ -35,7 +40,8 @@ class SiteLookup:
             raise RunError("a lookup may only read and navigate")
         # One read leaves the run's own tab as it is; anything more gets a tab of its own.
         stays = len(calls) == 1 and calls[0][0].effect is Effect.READ
-        tab = nullcontext(self._page) if stays else open_tab(self._context, self._url, self._caller)
+        own = nullcontext(await self._page()) if stays else None
+        tab = own or open_tab(self._context, self._url, self._caller)
         value: Any = None
         async with tab as page:
             for tool, arguments in calls:

@@ -51,8 +51,7 @@ async def propose_goal(task: Task, how: Proposing, clock: Callable[[], float]) -
     )
     try:
         goal = read_answer(completion.text, task.text, task.toolset)
-        start = {**task.toolset.state.start(), **dict(task.start)}
-        plan = compose_plan(goal, task.toolset, start)
+        plan = compose_plan(goal, task.toolset, task.facts)
     except NoGoal as refused:
         said = " ".join(completion.text.split())
         return Verdict(
