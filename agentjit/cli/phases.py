@@ -64,6 +64,8 @@ def list_phases(
     ends = [at for _, at in marks[1:]] + [ended]
     for (name, start), end in zip(marks, ends, strict=True):
         note = _of_running(events, timing) if name == "running" else ""
+        if name == "planning" and begun.get("site-opened", start) > start:
+            note = "the site was opened meanwhile"
         found.append(Phase(name, end - start, note))
     found.append(Phase("closing", moments.closed - (started + ended)))
     return tuple(found)

@@ -25,6 +25,12 @@ class Step:
     ok: bool = True
 
 
+#: What is under way, and what is done, in words.
+OPENING: Final = "opening the site"
+PLANNING: Final = "planning"
+OPENED: Final = "opened the site"
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """Something under way."""
@@ -46,10 +52,10 @@ class Progress:
         #: When something was told last: what is told beside a step took the time since then.
         self._told = clock()
 
-    def begin(self, title: str, *, line: int | None = None) -> None:
-        """Something starts now."""
+    def begin(self, title: str, *, line: int | None = None, since: float | None = None) -> None:
+        """Something starts now, or has been under way for a while."""
         self._told = self._clock()
-        self.pending = Pending(title, self._told, line)
+        self.pending = Pending(title, self._told if since is None else since, line)
 
     def finish(self, title: str = "", *, note: str = "", ok: bool = True) -> None:
         """What was under way has ended; `title` says it in the past tense."""
@@ -72,11 +78,17 @@ class Progress:
         match event.kind:
             case "run-started":
                 self.finish(f"browser is up, {data['site']} is at {data['url']}")
-                self.begin("opening the site")
+                self.begin(OPENING)
             case "planning":
-                # A run has told by now that the browser is up; planning alone tells both at once.
-                self.finish("opened the site")
-                self.begin(f"planning: {data['planner']}")
+                since = None
+                if self.pending is not None and self.pending.title == OPENING:
+                    # A model is asked while the site is opened.
+                    since = self.pending.since
+                else:
+                    self.finish("browser is up")
+                self.begin(f"{PLANNING}: {data['planner']}", since=since)
+            case "site-opened":
+                self._tell_opened()
             case "run-resumed" | "call-replayed" | "call-repeated" | "call-settled":
                 self._aside_of_call(event)
             case "stepping" | "stepped" | "stepping-ended" | "not-stepped" | "signed-out":
@@ -95,6 +107,14 @@ class Progress:
                 self._end(data)
             case _:
                 self._watch_call(event)
+
+    def _tell_opened(self) -> None:
+        pending = self.pending
+        if pending is None or not pending.title.startswith(PLANNING):
+            self.finish(OPENED)
+            return
+        seconds = self._clock() - pending.since
+        self._emit(Step(title=OPENED, seconds=seconds, note="the model is asked meanwhile"))
 
     def _watch_call(self, event: RunEvent) -> None:
         data = event.data

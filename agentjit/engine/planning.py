@@ -121,6 +121,7 @@ class _Planning:
         ahead = bool(self.session.models) and self.plan is None and not anywhere
         async with beside(self._plan(task) if ahead else _nothing()) as begun:
             page = await self.page()
+            self.recorder.record("site-opened")
             observed = await observe_start(page, self.session.caller, anywhere=anywhere)
             standing = replace(task, start=tuple(observed.items()))
             if ahead and standing.facts == task.facts:

@@ -14,6 +14,7 @@ ORIGIN = "built-in symbolic planner, no language model"
 #: A run that asks for an order and gets it.
 EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("run-started", {"task": "t", "site": "dashdish", "url": "http://127.0.0.1:1"}),
+    ("site-opened", {}),
     ("planning", {"planner": "built-in symbolic planner"}),
     ("looked-up", {"calls": ["goto_store", "list_menu_items"], "found": 26}),
     ("planned", {"origin": ORIGIN, "cost": 0.5}),
@@ -55,6 +56,28 @@ def test_a_plain_display_writes_a_line_a_step(golden: Golden) -> None:
         for kind, data in EVENTS:
             display.progress.watch(RunEvent(kind=kind, at=0.0, data=data))
     golden("cli/progress/plain.txt", console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def test_a_site_that_is_opened_while_a_model_is_asked_is_told_beside_it() -> None:
+    steps = follow(
+        ("run-started", {"task": "t", "site": "dashdish", "url": "http://127.0.0.1:1"}),
+        ("planning", {"planner": "m"}),
+        ("site-opened", {}),
+        ("planned", {"origin": "m #1", "cost": 0.5}),
+    )
+    assert [(step.title, step.note) for step in steps[1:]] == [
+        ("opened the site", "the model is asked meanwhile"),
+        ("planned and proved", "cost 0.5, m #1"),
+    ]
+    opened, planned = steps[1:]
+    assert planned.seconds > opened.seconds > 0
+
+
+def test_planning_alone_tells_that_the_browser_is_up() -> None:
+    steps = follow(("planning", {"planner": "m"}), ("site-opened", {}))
+    assert [step.title for step in steps] == ["browser is up", "opened the site"]
+    steps = follow(("site-opened", {}), ("planning", {"planner": "m"}))
+    assert [step.title for step in steps] == ["opened the site"]
 
 
 def test_a_live_display_leaves_only_finished_steps() -> None:
