@@ -76,7 +76,7 @@ class Driver:
     _seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
     _sources: Sources | None = None
     #: How often something was told of a branch or loop: a profile keeps only so many.
-    _told: Counter[int] = field(default_factory=Counter)
+    _told: Counter[tuple[type, int]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._interview = Interview(self.model)
@@ -189,16 +189,17 @@ class Driver:
         """Record which way the plan went, for forecasts of the next run."""
         for each in seen:
             stmt = each.stmt
-            self._told[stmt.id] += 1
-            if self._told[stmt.id] > MOST:
+            self._told[type(each), stmt.id] += 1
+            if self._told[type(each), stmt.id] > MOST:
+                continue
+            if isinstance(each, Entered):
+                told = {"line": stmt.span.line, "rounds": each.rounds, "tabs": each.tabs}
+                self.recorder.record("loop-entered", node=stmt.id, **told)
                 continue
             if self._sources is None:
                 self._sources = find_sources(self.checked.program)
             key = self._sources.key(stmt)
-            if isinstance(each, Entered):
-                told = {"line": stmt.span.line, "rounds": each.rounds, "tabs": each.tabs}
-                self.recorder.record("loop-entered", node=stmt.id, **told)
-            elif isinstance(stmt, If):
+            if isinstance(stmt, If):
                 self.recorder.record("branched", node=stmt.id, key=key, taken=each.value)
             else:
                 self.recorder.record("loop-left", node=stmt.id, key=key, rounds=each.value)

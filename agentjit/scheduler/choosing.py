@@ -257,10 +257,10 @@ def _forecasts(
     trials: Sequence[_Trial], found: Unfolded, wishes: Wishes, factor: float
 ) -> tuple[Forecast, ...]:
     # Of equally fast ones, the first counts as the best: it uses the least.
-    best = np.argmin(np.stack([t.seconds for t in trials]), axis=0)
+    seconds = np.stack([t.seconds for t in trials])
+    best, ordered = np.argmin(seconds, axis=0), np.sort(seconds, axis=1)
     money = float(found.answers.mean()) * wishes.price
     told = []
-    ordered = np.sort(np.stack([t.seconds for t in trials]), axis=1)
     for place, trial in enumerate(trials):
         low, p50, high, p95 = (_quantile(ordered[place], share) for share in (0.1, 0.5, 0.9, 0.95))
         wide = stretched(low, p50, high, factor)

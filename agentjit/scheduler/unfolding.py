@@ -203,15 +203,15 @@ class _Unfolder:
                 time = self._path(stretch.nodes, region, on)
                 self._moves = None
                 job = Job(
-                    stretch,
-                    needs,
-                    time,
-                    zero.copy(),
-                    on,
-                    told.calls,
-                    told.sure,
-                    told.copies,
-                    told.beside,
+                    stretch=stretch,
+                    needs=needs,
+                    time=time,
+                    tail=zero.copy(),
+                    on=on,
+                    calls=told.calls,
+                    sure=told.sure,
+                    copies=told.copies,
+                    beside=told.beside,
                 )
                 self._out.jobs.append(job)
                 self._tally = outer
