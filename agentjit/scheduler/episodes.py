@@ -159,9 +159,16 @@ def _start(
         # No path leads here.
         return Start.RESET
     if tool.resets_tab and _resets(tool, model, fresh, wanted):
-        tab = {v.name for v in model.variables if v.scope is Scope.TAB}
-        return Start.FRESH if any(c.var in tab for c in tool.requires) else Start.RESET
+        return Start.FRESH if _looks(tool) else Start.RESET
     return Start.FRESH if is_fresh(facts, model, fresh) else Start.NO
+
+
+def _looks(tool: Tool) -> bool:
+    """Whether anything is looked at in the tab before the call does something.
+
+    A used tab may stand elsewhere, and show the account as it was before another tab changed it.
+    """
+    return bool(tool.requires) or tool.ready is not None or not tool.effect.harmless
 
 
 def is_fresh(facts: Facts, model: StateModel, fresh: Mapping[str, StateValue]) -> bool:
