@@ -276,7 +276,7 @@ class _Performance(TypedDict):
 async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     """Choose how the plan is run, run it so, and learn. One that is resumed keeps to its choice."""
     checked, begins = what["checked"], what["calls"].arrived
-    graph = build_graph(checked)
+    graph = build_graph(checked, what["calls"].where.start)
     known = known_profile(session.profiles, session.toolset)
     schedule, widen = await forecast(session, graph, known)
     strategy = keep_strategy(run.journal, what["prefix"], schedule.strategy)

@@ -62,7 +62,7 @@ result = [order["total"], prices]
 """
 
 
-async def _run(plan: str, strategy: str, runs: Path, events: list[RunEvent]) -> Any:
+async def _run(plan: str, strategy: str, runs: Path, events: list[RunEvent], **options: Any) -> Any:
     engine = AgentJIT(
         "dashdish",
         approve=True,
@@ -71,6 +71,7 @@ async def _run(plan: str, strategy: str, runs: Path, events: list[RunEvent]) -> 
         cache=False,
         runs_dir=runs,
         listeners=(events.append,),
+        **options,
     )
     async with engine as jit:
         return await jit.run("something of the stores", plan=plan)
@@ -108,6 +109,14 @@ async def test_several_tabs_give_what_one_gives(plan: str, strategy: str, tmp_pa
     page = (woven.run_dir / "report.html").read_text("utf-8")
     assert "⊢ page = " in page
     assert "What this report lacks" not in page
+
+
+async def test_tabs_begin_where_they_are_opened_not_where_the_tools_say(tmp_path: Path) -> None:
+    plan = "goto_home()\nresult = len(list_all_stores())\n"
+    result = await _run(plan, "parallel:2", tmp_path, [], start_path="/orders")
+
+    assert result.status == "done", result.error
+    assert result.value > 1
 
 
 async def test_what_has_nothing_to_gain_runs_in_one_tab(tmp_path: Path) -> None:
