@@ -14,6 +14,8 @@ from agentjit.planner.select import choose, judge
 from agentjit.runtime.committing import Commit
 from agentjit.runtime.journal import JOURNAL, OPEN, RunJournal
 from agentjit.runtime.tabs import observe_start
+from agentjit.scheduler.calls import Widen
+from agentjit.scheduler.graph import LoopNode
 from agentjit.scheduler.strategies import Strategy, parse_strategy, strategy_option
 from agentjit.toolspecs.effects import Effect
 
@@ -105,6 +107,30 @@ def keep_strategy(journal: RunJournal, prefix: str, chosen: Strategy) -> Strateg
         journal.tell(schedules={**begun, prefix: strategy_option(chosen)})
         return chosen
     return parse_strategy(begun[prefix]) or chosen
+
+
+def keep_widths(journal: RunJournal, prefix: str, widen: Widen | None) -> Widen | None:
+    """What chooses tabs at a loop, which keeps to what it chose when the plan was begun.
+
+    It chooses by latencies, and other runs may have measured others since. A plan that was begun
+    without such a choice goes on without; the loops that it had not come to are chosen for.
+    """
+    begun: dict[str, dict[str, int] | None] = journal.fact("widths") or {}
+    if prefix not in begun:
+        begun[prefix] = None if widen is None else {}
+        journal.tell(widths=begun)
+    kept = begun[prefix]
+    if kept is None:
+        return None
+
+    def keep(loop: LoopNode, rounds: int, most: int) -> int:
+        place = f"{loop.stmt.id}/{rounds}"
+        if place not in kept:
+            kept[place] = most if widen is None else widen(loop, rounds, most)
+            journal.tell(widths=begun)
+        return kept[place]
+
+    return keep
 
 
 def changed_nothing(journal: RunJournal) -> bool:

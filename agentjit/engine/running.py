@@ -20,6 +20,7 @@ from agentjit.engine.resuming import (
     check_same_site,
     describe_run,
     keep_strategy,
+    keep_widths,
     open_journal,
     past_commits,
     recall_plan,
@@ -280,6 +281,7 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     known = known_profile(session.profiles, session.toolset)
     schedule, widen = await forecast(session, graph, known)
     strategy = keep_strategy(run.journal, what["prefix"], schedule.strategy)
+    widen = keep_widths(run.journal, what["prefix"], widen)
     run.recorder.record(
         "scheduled",
         strategy=str(strategy),
