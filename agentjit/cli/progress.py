@@ -29,6 +29,7 @@ class Step:
 OPENING: Final = "opening the site"
 PLANNING: Final = "planning"
 OPENED: Final = "opened the site"
+IN_VAIN: Final = "planned in vain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,7 @@ class Progress:
                 self.finish(f"browser is up, {data['site']} is at {data['url']}")
                 self.begin(OPENING)
             case "planning":
-                since = None
-                if self.pending is not None and self.pending.title == OPENING:
-                    # A model is asked while the site is opened.
-                    since = self.pending.since
-                else:
-                    self.finish("browser is up")
-                self.begin(f"{PLANNING}: {data['planner']}", since=since)
+                self._tell_planning(data["planner"])
             case "site-opened":
                 self._tell_opened()
             case "run-resumed" | "call-replayed" | "call-repeated" | "call-settled":
@@ -107,6 +102,17 @@ class Progress:
                 self._end(data)
             case _:
                 self._watch_call(event)
+
+    def _tell_planning(self, planner: str) -> None:
+        pending, since = self.pending, None
+        if pending is not None and pending.title == OPENING:
+            # A model is asked while the site is opened.
+            since = pending.since
+        elif pending is not None and pending.title.startswith(PLANNING):
+            self.finish(IN_VAIN, note="the site stands otherwise than its tools say")
+        else:
+            self.finish("browser is up")
+        self.begin(f"{PLANNING}: {planner}", since=since)
 
     def _tell_opened(self) -> None:
         pending = self.pending

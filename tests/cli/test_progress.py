@@ -73,6 +73,21 @@ def test_a_site_that_is_opened_while_a_model_is_asked_is_told_beside_it() -> Non
     assert planned.seconds > opened.seconds > 0
 
 
+def test_what_was_planned_for_another_start_is_told_as_such() -> None:
+    steps = follow(
+        ("planning", {"planner": "m"}),
+        ("site-opened", {}),
+        ("planning", {"planner": "m"}),
+        ("planned", {"origin": "m #1", "cost": 0.5}),
+    )
+    assert [step.title for step in steps] == [
+        "browser is up",
+        "opened the site",
+        "planned in vain",
+        "planned and proved",
+    ]
+
+
 def test_planning_alone_tells_that_the_browser_is_up() -> None:
     steps = follow(("planning", {"planner": "m"}), ("site-opened", {}))
     assert [step.title for step in steps] == ["browser is up", "opened the site"]
