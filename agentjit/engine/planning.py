@@ -115,10 +115,12 @@ class _Planning:
         """The task as it stands on the site, and the candidates for it, judged.
 
         A model is asked while the tab is on its way: nearly always it comes to where the tools say
-        that they start. Where it does not, the model is asked again.
+        that they start. Where it does not, the model is asked again; so it is not asked ahead where
+        what may be spent is limited.
         """
         anywhere = self.session.options.start_path is not None
-        ahead = bool(self.session.models) and self.plan is None and not anywhere
+        asked = bool(self.session.models) and self.plan is None
+        ahead = asked and not anywhere and not self.budget.limited
         async with beside(self._plan(task) if ahead else _nothing()) as begun:
             page = await self.page()
             self.recorder.record("site-opened")

@@ -75,6 +75,11 @@ class Budget:
             raise _spent(f"{self.ceilings.seconds:g} s", "--max-seconds")
 
     @property
+    def limited(self) -> bool:
+        """Whether what is asked of models has a ceiling."""
+        return self.ceilings.tokens is not None or self.ceilings.dollars is not None
+
+    @property
     def seconds_left(self) -> float | None:
         """Seconds until the ceiling, 0.0 from there on; None without one."""
         if self.ceilings.seconds is None:
@@ -110,8 +115,7 @@ class Budget:
                 await self._settled.wait()
             held = self._priced(model, Usage(1, asked, prompt.max_tokens))
             self._held += held
-        limited = self.ceilings.tokens is not None or self.ceilings.dollars is not None
-        return replace(prompt, thinks_within=limited), held
+        return replace(prompt, thinks_within=self.limited), held
 
     async def settle(self, model: str, held: Usage, usage: Usage) -> Usage:
         """Free what was set aside and count what was spent; gives that with its price."""

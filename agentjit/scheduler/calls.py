@@ -112,7 +112,8 @@ class Calls:
         """The tab of a call, and whether it must stand at the site's start before."""
         use = scope.episodes.get(node.episode)
         if use is not None:
-            if node.start is Start.FRESH:
+            if node.start is not Start.NO:
+                # A copy begins here, whatever was done in the tab before.
                 use.past = []
             return use, node.start is Start.FRESH
         if node.start is Start.NO:

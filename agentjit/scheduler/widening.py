@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from agentjit.compiler.ir import NodeId
 from agentjit.scheduler.choosing import rechoose
@@ -11,12 +12,16 @@ from agentjit.scheduler.graph import Graph, LoopNode
 from agentjit.scheduler.profile import Latencies
 from agentjit.scheduler.strategies import tabs_of
 
+#: How often as many rounds as tabs are few, so that one more may make a difference.
+FEW: Final = 4
+
 
 @dataclass(eq=False, slots=True)
 class Widening:
     """The choice of one run, with the latencies that were known when it began.
 
-    A few milliseconds for each loop and length; the same length is chosen for once.
+    A few milliseconds for each loop and length; the same length is chosen for once, and great ones
+    are all alike.
     """
 
     graph: Graph
@@ -26,6 +31,9 @@ class Widening:
 
     def __call__(self, loop: LoopNode, rounds: int, most: int) -> int:
         """How many tabs a loop of so many rounds is best run in, of `most`."""
+        if rounds > FEW * most:
+            # Of many rounds some more make no difference.
+            rounds = 1 << rounds.bit_length()
         key = loop.stmt.id, rounds
         if key not in self._chosen:
             wishes = replace(self.wishes, workers=most)

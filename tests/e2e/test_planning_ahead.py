@@ -57,6 +57,21 @@ async def test_a_model_is_asked_while_the_site_is_opened(tmp_path: Path) -> None
     assert {"opening the site", "planning", "running"} <= result.timing.keys()
 
 
+async def test_what_may_spend_little_asks_once_it_is_known_where_the_site_stands(
+    tmp_path: Path,
+) -> None:
+    async with (
+        fake_endpoint(writes(CHOOSE)) as endpoint,
+        open_hire(tmp_path, **options(endpoint), max_tokens=1_000_000) as hire,
+    ):
+        await hire.run("choose the first machine at Millbrook")
+        before = len(endpoint.requests)
+        again = await hire.run("choose the first machine at Millbrook")
+        starts = [seen.body["messages"][-1]["content"] for seen in endpoint.requests[before:]]
+    assert again.status == "done"
+    assert all("booking == 'draft'" in start for start in starts)
+
+
 async def test_it_is_asked_again_where_the_site_stands_otherwise(tmp_path: Path) -> None:
     def script(_: int, request: Seen) -> Reply:
         return writes(CHOOSE)

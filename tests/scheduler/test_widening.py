@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from agentjit.scheduler import widening
 from agentjit.scheduler.calls import Policy
-from agentjit.scheduler.choosing import choose_schedule
+from agentjit.scheduler.choosing import choose_schedule, rechoose
 from agentjit.scheduler.forecast import Wishes
 from agentjit.scheduler.graph import LoopNode
 from agentjit.scheduler.profile import Latencies, read_latencies
@@ -86,3 +87,18 @@ def test_where_nobody_chooses_again_rounds_have_the_tabs_of_the_run() -> None:
     player = WovenPlayer(graph, site, Random(5), Policy(width=3), eager=True)
     player.run()
     assert player.most_tabs == 3
+
+
+def test_great_lengths_are_all_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = graph_of_plan(VISITS, SHOP)
+    (loop,) = graph.loops()
+    chosen: list[int] = []
+
+    def choose(loop: LoopNode, rounds: int, *rest: Any) -> Any:
+        chosen.append(rounds)
+        return rechoose(loop, rounds, *rest)
+
+    monkeypatch.setattr(widening, "rechoose", choose)
+    widen = Widening(graph, menus_known(), Wishes())
+    assert {widen(loop, rounds, 4) for rounds in range(5, 1_000)} == {4}
+    assert len(chosen) < 24, "a loop within another may be entered a thousand times"
