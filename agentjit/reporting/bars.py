@@ -9,6 +9,10 @@ from typing import Any, Final, TypeAlias
 #: A stretch of seconds of the run's own time: begin and end.
 Stretch: TypeAlias = tuple[float, float]
 
+#: What a run does before its plan is there: titles of its phases.
+OPENING: Final = "opening the site"
+PLANNING: Final = "planning"
+
 #: Seconds from which waiting for approval is told.
 NOTICEABLE: Final = 0.01
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from agentjit.reporting.bars import Bar, Kind, Stretch, Timeline
+from agentjit.reporting.bars import OPENING, PLANNING, Bar, Kind, Stretch, Timeline
 
 #: What time goes into, in the order in which it is told.
-OPENING: Final = "opening the site"
-PLANNING: Final = "planning"
 MODEL: Final = "model"
 BROWSER: Final = "browser and site"
 CHECKS: Final = "checking contracts"

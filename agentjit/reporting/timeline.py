@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from agentjit.reporting.bars import Bar, Kind, Open, State, Timeline
+from agentjit.reporting.bars import OPENING, PLANNING, Bar, Kind, Open, State, Timeline
 from agentjit.reporting.fields import (
     Data,
     list_of,
@@ -20,6 +20,8 @@ from agentjit.reporting.record import Event, RunRecord
 from agentjit.reporting.words import describe, show_call
 
 _RUN: Final = "run"
+#: Several models answer at once, and are asked while the site is opened.
+_BESIDE: Final = (Kind.MODEL, Kind.PHASE)
 
 
 def follow(record: RunRecord) -> Timeline:
@@ -47,9 +49,12 @@ class _Following:
         match event.kind:
             case "run-started":
                 self.stop(at)
-                self._begin_phase("opening the site", at)
+                self._begin_phase(OPENING, at)
             case "planning":
-                self._begin_phase("planning", at)
+                self._begin_phase(PLANNING, at)
+            case "site-opened" if self.phase is not None and self.phase.title == PLANNING:
+                # A model was asked meanwhile: both took their time.
+                self.bars = [_until(bar, at) if bar.title == OPENING else bar for bar in self.bars]
             case "planned" | "scheduled":
                 self._end_phase(at, State.DONE)
             case "call-started":
@@ -153,6 +158,10 @@ class _Following:
                 pass
 
 
+def _until(bar: Bar, at: float) -> Bar:
+    return replace(bar, end=at) if bar.kind is Kind.PHASE else bar
+
+
 def _open_call(data: Data, at: float) -> Open:
     tool = text_of(data, "tool", "?")
     return Open(
@@ -215,11 +224,11 @@ def _settle(bars: list[Bar]) -> list[Bar]:
 
 
 def _spread(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
-    """Bars that share a lane at the same time get one of their own: models answer side by side."""
+    """Bars that share a lane at the same time get one of their own."""
     spread, busy = [], dict[str, float]()
     for bar in bars:
         lane, number = bar.lane, 1
-        while bar.kind is Kind.MODEL and busy.get(lane, 0.0) > bar.start:
+        while bar.kind in _BESIDE and busy.get(lane, 0.0) > bar.start:
             number += 1
             lane = f"{bar.lane} {number}"
         busy[lane] = bar.end

@@ -218,7 +218,16 @@ def test_a_run_that_had_no_plan_has_a_report(tmp_path: Path) -> None:
 # --- any JSON at all ----------------------------------------------------------------------------
 
 KINDS = (
-    *("run-started", "planning", "planned", "scheduled", "candidate", "performed", "run-ended"),
+    *(
+        "run-started",
+        "site-opened",
+        "planning",
+        "planned",
+        "scheduled",
+        "candidate",
+        "performed",
+        "run-ended",
+    ),
     *("call-started", "call-done", "call-failed", "call-replayed", "call-repeated"),
     *("tab-opened", "tab-reset", "model-asked", "model-answered", "approval-asked"),
     *("commit-intent", "commit-attempted", "commit-done", "replanning", "downloaded", "dialog"),

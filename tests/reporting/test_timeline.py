@@ -55,6 +55,20 @@ def test_a_serial_run_is_one_lane_after_the_runs_own(tmp_path: Path) -> None:
     assert timeline.bars[-2].remarks == ("made again: it was slow",)
 
 
+def test_a_site_is_opened_while_a_model_is_asked(tmp_path: Path) -> None:
+    started = [
+        event(0.0, "run-started", task="t", site="s", url="http://127.0.0.1"),
+        event(0.1, "planning", planner="m"),
+        event(0.6, "site-opened"),
+        event(2.0, "planned", origin="m #1", plan=""),
+        event(2.5, "run-ended", status="done"),
+    ]
+    assert spans(follow(record_of(tmp_path, started))) == [
+        ("run", "opening the site", 0.0, 0.6, "done"),
+        ("run 2", "planning", 0.1, 2.0, "done"),
+    ]
+
+
 def test_a_late_call_ends_where_its_copy_has_won(tmp_path: Path) -> None:
     timeline = follow(read_record(write_shelves(tmp_path)))
     (cut,) = [bar for bar in timeline.bars if bar.state is State.CUT]
