@@ -60,17 +60,24 @@ class TabDoor:
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
         """Hold the tab while the block lasts, and let it send nothing after it but questions, until
-        it is released. Raises Playwright's Error.
+        it is released; those that it opened are never released. Raises Playwright's Error.
         """
-        context = self.page.context
+        context, opened = self.page.context, list["Page"]()
+
+        def note(tab: Page) -> None:
+            opened.append(tab)
+
         await context.route(_EVERYTHING, self._pass)
+        context.on("page", note)
         try:
             yield
             if self.refusals:
                 await self.page.reload(wait_until="domcontentloaded", timeout=RELOAD_MS)
         finally:
-            with suppress(PlaywrightError):
-                await self.page.route(_EVERYTHING, _pass_questions)
+            context.remove_listener("page", note)
+            for tab in (self.page, *(each for each in opened if not is_own(each))):
+                with suppress(PlaywrightError):
+                    await tab.route(_EVERYTHING, _pass_questions)
             await context.unroute(_EVERYTHING, self._pass)
 
     @asynccontextmanager
