@@ -6,7 +6,7 @@ keeps in the local storage of one browser, another does not see.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -87,8 +87,9 @@ class Browsers:
     async def _open(
         self, stack: AsyncExitStack, url: str, caller: Caller, *, apart: bool
     ) -> tuple[Home, Page]:
+        tried = set[Home]()
         while True:
-            home = self._choose(apart=apart)
+            home = self._choose(tried, apart=apart)
             try:
                 async with AsyncExitStack() as opening:
                     opening.enter_context(home.counted())
@@ -98,12 +99,14 @@ class Browsers:
                     stack.push_async_exit(opening.pop_all())
                     return home, page
             except BrowserError:
-                # It went away meanwhile: another may be there.
-                if not (home.lost and self.alive):
+                # It went away meanwhile, or is about to: another may be there.
+                tried.add(home)
+                if not self.alive or (not home.lost and tried.issuperset(self.homes)):
                     raise
 
-    def _choose(self, *, apart: bool) -> Home:
+    def _choose(self, tried: Set[Home], *, apart: bool) -> Home:
         there = [home for home in self.homes if not home.lost] or self.homes
+        there = [home for home in there if home not in tried] or there
         return min(there, key=lambda home: home.tabs) if apart else there[0]
 
     async def _sign_in(self, home: Home) -> None:

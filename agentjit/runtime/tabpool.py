@@ -55,6 +55,8 @@ class _Place:
     tab: Tab
     #: For whom it is on its way; None: for whoever comes.
     asker: TabId | None = None
+    #: Whether it has been somebody's tab before.
+    used: bool = False
     #: How often the account had been touched when it was sent there.
     changes: int = 0
     sent: float = 0.0
@@ -128,6 +130,7 @@ class TabPool:
         place = self._places.pop(tab)
         del self._calls[tab]
         self._drop_outdated()
+        place.used = True
         if coming or not any(each.ready for each in self._spare):
             self._send(place, tab, self._restart(place, tab))
         else:
@@ -179,7 +182,9 @@ class TabPool:
                 lost = next((place for place in self._spare if place.failure is not None), None)
                 if lost is not None:
                     self._leave(lost)
-                    if lost.asker is not None and len(self._spare) < self._waiting:
+                    # In place of one that cannot be brought back, another is opened.
+                    asked = lost.asker is not None and not lost.used
+                    if asked and len(self._spare) < self._waiting:
                         assert lost.failure is not None
                         raise lost.failure
                     continue

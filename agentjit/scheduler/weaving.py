@@ -229,18 +229,20 @@ class Weaver:
     def _for(self, node: LoopNode, scope: Scope, chain: Chain) -> Walk:
         loop = node.stmt
         assert isinstance(loop, For)
-        over = f"list({loop.iterable.text})"
-        elements = yield from self._code(over, loop.iterable.span, scope, raw=True)
-        if len(elements) > MAX_FOR_TRIPS:
+        # They stay where they are: to change one is to change it wherever else it is known.
+        elements, span = f"_it{loop.id}", loop.iterable.span
+        text = f"{elements} = list({loop.iterable.text})\nlen({elements})"
+        rounds: int = yield from self._code(text, span, scope)
+        if rounds > MAX_FOR_TRIPS:
             raise StepFailed(TooManyTripsError(loop.span, MAX_FOR_TRIPS), loop.span)
         progress = Progress()
         try:
-            width = self._width_of(node, len(elements), scope)
-            if width > 1 and len(elements) > 1:
+            width, place = self._width_of(node, rounds, scope), (chain, progress)
+            if width > 1 and rounds > 1:
+                values = yield from self._code(elements, span, scope, raw=True)
                 with self.tabs.widened(width):
-                    place = (chain, progress)
-                    return (yield from self._parallel(node, elements, scope, place, width=width))
-            return (yield from self._one_by_one(node, elements, scope, chain, progress=progress))
+                    return (yield from self._parallel(node, values, scope, place, width=width))
+            return (yield from self._one_by_one(node, elements, scope, place, rounds=rounds))
         finally:
             self._coming.end(progress)
 
@@ -258,25 +260,30 @@ class Weaver:
         return width
 
     def _one_by_one(
-        self, node: LoopNode, elements: list[Any], scope: Scope, chain: Chain, *, progress: Progress
+        self,
+        node: LoopNode,
+        elements: str,
+        scope: Scope,
+        place_of: tuple[Chain, Progress],
+        *,
+        rounds: int,
     ) -> Walk:
-        loop, anew = node.stmt, begins_anew(node.body)
+        loop, anew, (chain, progress) = node.stmt, begins_anew(node.body), place_of
         assert isinstance(loop, For)
-        for number, element in enumerate(elements):
-            self._coming.expect(progress, (len(elements) - number - 1) * anew)
-            yield from self._bind(loop, element, scope)
+        for number in range(rounds):
+            self._coming.expect(progress, (rounds - number - 1) * anew)
+            yield from self._bind(loop, f"{elements}[{number}]", scope)
             inner = (*chain, (progress, number))
             if (yield from self._region(node.body, scope, inner)) is Flow.BREAK:
                 self._seen.append(Seen(loop, number + 1))
                 return Flow.NEXT
             progress.done.add(number)
-        self._seen.append(Seen(loop, len(elements)))
+        self._seen.append(Seen(loop, rounds))
         self._coming.end(progress)
         return (yield from self._region(node.orelse, scope, chain))
 
-    def _bind(self, loop: For, element: Any, scope: Scope) -> Steps:
-        text = f"{loop.target} = _element\nNone"
-        yield from self._code(text, loop.span, scope, {"_element": element})
+    def _bind(self, loop: For, element: str, scope: Scope, **inputs: Any) -> Steps:
+        yield from self._code(f"{loop.target} = {element}\nNone", loop.span, scope, inputs)
         yield from self._keep(loop.id, loop.span, scope, ran=True)
 
     def _while(self, node: LoopNode, scope: Scope, chain: Chain) -> Walk:
@@ -365,7 +372,7 @@ class Weaver:
             yield Do(Branch(scope.id, outer.id, tuple(sorted(verdict.reads)), loop.span))
             for _, text in self._graph.program.helpers:
                 yield from self._code(f"{text}\nNone", loop.span, scope)
-            yield from self._bind(loop, element, scope)
+            yield from self._bind(loop, "_element", scope, _element=element)
             flow = yield from self._region(node.body, scope, chain, owns_tabs=True)
         except (GeneratorExit, StepFailed):
             # It was stopped, or it broke off: what it was doing in its tabs nobody knows.

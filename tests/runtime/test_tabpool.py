@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agentjit.errors import SiteUnreachable
+from agentjit.errors import BrowserError, SiteUnreachable
 from agentjit.runtime import tabpool
 from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.leavings import Leavings
@@ -35,6 +35,8 @@ class Browser:
     #: What each tab in turn waits for before it is at the start.
     gates: list[asyncio.Event] = field(default_factory=list)
     broken: bool = False
+    #: Whether tabs that were used are gone.
+    stuck: bool = False
     opened: list[Any] = field(default_factory=list)
     closed: list[Any] = field(default_factory=list)
     restarted: list[Any] = field(default_factory=list)
@@ -52,6 +54,8 @@ class Browser:
 
     async def restart(self, page: Any) -> None:
         self.restarted.append(page)
+        if self.stuck:
+            raise BrowserError("the tab was closed", "run it again")
         await self._arrive()
 
     async def _arrive(self) -> None:
@@ -271,3 +275,14 @@ async def test_the_end_is_seen_where_the_account_was_changed_last(browser: Brows
     assert pool.page is not read.page, "it was loaded before the change"
     pool.close(0)
     assert pool.page is read.page
+
+
+async def test_in_place_of_a_tab_that_cannot_be_brought_back_another_is_opened(
+    browser: Browser,
+) -> None:
+    pool = browser.pool()
+    before = await pool.get(0, fresh=True)
+    browser.stuck = True
+    after = await pool.get(0, fresh=True)
+    assert browser.restarted == [before.page]
+    assert [after.page] == browser.opened

@@ -17,6 +17,7 @@ from agentjit.scheduler.strategies import Parallel, Serial
 from agentjit.scheduler.widening import Widening
 from tests.compiler.shop import SHOP
 from tests.scheduler.measured import call, event, graph_of_plan
+from tests.scheduler.serial import run_serially
 from tests.scheduler.site import Site
 from tests.scheduler.test_choosing import MENUS, VISITS, menus_known
 from tests.scheduler.woven import WovenPlayer
@@ -102,3 +103,23 @@ def test_great_lengths_are_all_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     widen = Widening(graph, menus_known(), Wishes())
     assert {widen(loop, rounds, 4) for rounds in range(5, 1_000)} == {4}
     assert len(chosen) < 24, "a loop within another may be entered a thousand times"
+
+
+RENAMED = """\
+stores = [{"name": "a"}, {"name": "b"}]
+for store in stores:
+    goto_store(store["name"])
+    store["name"] = "seen: " + store["name"]
+    goto_home()
+result = stores
+"""
+
+
+@pytest.mark.parametrize("width", [1, 3])
+def test_what_a_loop_changes_of_an_element_is_changed_in_its_list(width: int) -> None:
+    graph = graph_of_plan(RENAMED, SHOP)
+    serial = run_serially(graph.program, Site(SHOP, (), 3, failing=0))
+    site = Site(SHOP, (), 3, failing=0)
+    woven = WovenPlayer(graph, site, Random(5), Policy(width=width), eager=True).run()
+    assert "seen: b" in serial.value
+    assert woven.agrees(serial)
