@@ -28,7 +28,9 @@ class Group:
 def make_groups(
     exercises: Sequence[Exercise], trials: Sequence[Trial], baseline: str | None
 ) -> tuple[Group, ...]:
-    """All tasks, and the groups that have any, in the order of the paper's table."""
+    """All tasks that were tried, and the groups of them, in the order of the paper's table."""
+    tried = {trial.task for trial in trials}
+    exercises = [exercise for exercise in exercises if exercise.id in tried]
     by_site: dict[str, set[str]] = {}
     by_cardinality: dict[str, set[str]] = {"low": set(), "medium": set(), "high": set()}
     for exercise in exercises:
