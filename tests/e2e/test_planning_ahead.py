@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agentjit.engine import AgentJIT
 from tests.e2e.hire import BOOK, PLAN, open_hire
-from tests.fixtures.fake_endpoint import FakeEndpoint, Reply, Seen, fake_endpoint, writes
+from tests.e2e.test_models import options
+from tests.fixtures.fake_endpoint import Reply, Seen, fake_endpoint, writes
 from tests.fixtures.toolhire.app import build_app
 from tests.fixtures.toolhire.ledger import Ledger
 from tests.fixtures.toolhire.serve import serve_app
@@ -23,11 +23,6 @@ CHOOSE = """\
 open_depot("Millbrook")
 choose_machine(show_machines()[0]["machine_name"], days=1)
 """
-
-
-def options(endpoint: FakeEndpoint) -> dict[str, Any]:
-    env = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": endpoint.base_url}
-    return {"planner": "model", "env": env, "approve": True, "cache": False, "goals": False}
 
 
 def opening_after(site: ASGIApp, asked: asyncio.Event) -> ASGIApp:
