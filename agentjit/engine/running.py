@@ -55,7 +55,7 @@ from agentjit.scheduler.calls import Widen
 from agentjit.scheduler.exporting import graph_to_json
 from agentjit.scheduler.forecast import Schedule
 from agentjit.scheduler.graph import Graph
-from agentjit.scheduler.strategies import Serial, Strategy
+from agentjit.scheduler.strategies import SPARES, Serial, Strategy
 from agentjit.sites.evidence import keep_evidence
 from agentjit.stepping.rung import StepRung
 
@@ -326,7 +326,7 @@ async def _drive(
                 what["calls"],
                 session.tabs,
                 ahead=policy.width - 1,
-                spares=min(1, policy.spare),
+                spares=SPARES,
                 late=schedule.tab_late if policy.spare else None,
             ),
             sandboxes=sandboxes,

@@ -168,6 +168,7 @@ def _work(found: Unfolded, draws: Draws) -> Work:
         # One figure for all rounds: else chance would order them.
         if job.stretch.id not in expected and job.on.any():
             expected[job.stretch.id] = float((job.time[0] + job.tail)[job.on].mean())
+    opening = draws.openings(len(jobs) + 1)[:, :trials]
     return Work(
         needs=tuple(job.needs for job in jobs),
         takes_tab=np.array([job.takes_tab for job in jobs]),
@@ -175,8 +176,9 @@ def _work(found: Unfolded, draws: Draws) -> Work:
         expected=np.array([expected.get(job.stretch.id, 0.0) for job in jobs]),
         on=np.stack([job.on for job in jobs]),
         tail=np.stack([job.tail for job in jobs]),
-        opening=draws.openings(len(jobs))[:, :trials],
+        opening=opening[:-1],
         reset=draws.resets(len(jobs))[:, :trials],
+        spare=opening[-1],
     )
 
 
@@ -233,7 +235,7 @@ def _run(
                 row = delays.lates.index(late or 0.0)
                 time = times[1 + row]
                 spread = _spread(found, time, row)
-                settings.append(Setting(workers=workers, time=time, spread=spread, spare=True))
+                settings.append(Setting(workers=workers, time=time, spread=spread))
                 spare = spare + np.sum([job.copies[row] for job in found.jobs], axis=0)
             case Parallel(workers=workers):
                 settings.append(Setting(workers=workers, time=times[0]))

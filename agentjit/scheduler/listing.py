@@ -35,6 +35,8 @@ class Work:
     tail: Floats
     opening: Floats
     reset: Floats
+    #: When a spare tab is at the start first: trials.
+    spare: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,6 @@ class Setting:
     time: Floats
     #: Tabs that are busy for each that has a job, on average.
     spread: float = 1.0
-    #: Whether a used tab changes places with one that is at the start already.
-    spare: bool = False
 
 
 def remaining(work: Work) -> Floats:
@@ -132,7 +132,6 @@ class _Board:
         self._time = np.stack([np.where(work.on, one, 0.0) for one in times.values()]).reshape(-1)
         variant = np.array([place[id(s.time)] for s in settings])[setting]
         self._offset = variant * (jobs * self._trials)
-        self._resets = np.array([not s.spare for s in settings])[setting]
         takes = work.takes_tab[:, None] & work.on
         self._takes = takes.reshape(-1)
         tail = np.where(work.on, work.tail, 0.0)
@@ -149,6 +148,8 @@ class _Board:
             # Tabs that a setting does not have are never ready, nor busy.
             self._crowd = np.array(factors).reshape(-1), setting * (most + 2) + workers[setting] + 1
         self._opened = np.zeros(rows, dtype=np.intp)
+        #: When the spare tab is at the start: it is on its way there from the beginning.
+        self._spare = np.tile(work.spare, len(settings))
         groups = len(self._groups.sizes)
         self._heads = np.zeros(groups * rows, dtype=np.intp)
         self._members = self._groups.members.reshape(-1)
@@ -202,21 +203,30 @@ class _Board:
         ready = self._tabs <= start
         tab = ready.argmax(axis=0)
         new = takes & (tab >= self._opened)
-        # New tabs are opened from the beginning of the run.
+        # New tabs are opened from the beginning of the run, and it begins with the first.
         opening = np.maximum(self._opening.take(at) - start, 0.0)
-        setup = np.where(new, opening, self._reset.take(at) * self._resets)
-        # The run begins with a tab: the first costs nothing.
-        setup *= takes & ~(new & (tab == 0))
-        seconds += setup
+        seconds += np.where(new & (tab > 0), opening, 0.0)
         if self._crowd is not None:
             factors, base = self._crowd
             busy = base - ready.sum(axis=0)
             seconds *= np.where(takes, factors.take(busy), 1.0)
+        seconds += self._exchange(at, start, takes & ~new)
         end: Floats = start + seconds
         taken = np.flatnonzero(takes)
         self._tabs.reshape(-1)[(tab * len(self._rows) + self._rows)[taken]] = end[taken]
         self._opened[taken] = np.maximum(self._opened[taken], tab[taken] + 1)
         return end
+
+    def _exchange(self, at: Ints, start: Floats, used: Bools) -> Floats:
+        """Seconds until a used tab stands at the start: itself, or the spare one in its place.
+
+        Whichever of the two is later there is the spare one next.
+        """
+        reset = self._reset.take(at)
+        own, anew = start + reset, used & (reset > 0.0)
+        wait: Floats = np.where(anew, np.maximum(np.minimum(self._spare, own) - start, 0.0), 0.0)
+        np.maximum(self._spare, own, out=self._spare, where=anew)
+        return wait
 
     def _release(self, job: Ints, done: Floats) -> bool:
         """Whoever waited for the jobs has one thing less to wait for; whether a group is new."""

@@ -9,7 +9,7 @@ from typing import Final
 from agentjit.scheduler.forecast import TAB_MEMORY, Forecast, Wishes
 from agentjit.scheduler.hedging import Delays
 from agentjit.scheduler.profile import Latencies
-from agentjit.scheduler.strategies import Hedge, Objective, Parallel, Serial, Strategy, tabs_of
+from agentjit.scheduler.strategies import Hedge, Objective, Parallel, Serial, Strategy, open_tabs
 
 #: Calls of a tool that must have been measured, for it to be known when one is late.
 MEASURED: Final = 8
@@ -39,7 +39,7 @@ def admit(
 
 def _over_budget(forecast: Forecast, wishes: Wishes) -> str:
     strategy = forecast.strategy
-    if wishes.memory is not None and tabs_of(strategy) > max(1, int(wishes.memory // TAB_MEMORY)):
+    if wishes.memory is not None and open_tabs(strategy) > max(1, wishes.memory // TAB_MEMORY):
         return f"its tabs would take more than {wishes.memory:g} MiB"
     if not isinstance(strategy, Serial) and strategy.workers > wishes.workers:
         return f"more than {wishes.workers} workers"

@@ -13,6 +13,8 @@ from agentjit.errors import UsageError
 MAX_WORKERS: Final = 64
 #: Copies of one stretch at once.
 MAX_COPIES: Final = 8
+#: Tabs that are brought to the site's start beside those at work, to change places with used ones.
+SPARES: Final = 1
 
 #: What `--strategy` takes, for messages.
 FORMS: Final = "auto, serial, parallel:K, hedge:N or parallel:K+hedge:N, e.g. parallel:4"
@@ -58,7 +60,7 @@ class Hedge:
 
     @property
     def tabs(self) -> int:
-        """The most tabs that are open at once."""
+        """The most tabs that are at work at once."""
         return self.copies * self.workers
 
 
@@ -74,8 +76,13 @@ class Objective(Enum):
     PER_SUCCESS = "per-success"
 
 
+def open_tabs(strategy: Strategy) -> int:
+    """The most tabs that are open at once: those at work, and those that are got ready."""
+    return tabs_of(strategy) + (0 if isinstance(strategy, Serial) else SPARES)
+
+
 def tabs_of(strategy: Strategy) -> int:
-    """The most tabs that a strategy has open at once."""
+    """The most tabs that a strategy has at work at once."""
     match strategy:
         case Serial():
             return 1

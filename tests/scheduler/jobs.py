@@ -47,6 +47,7 @@ def random_work(chance: Random, *, most: int = 12, forks: bool = False) -> tuple
         tail=seconds(whole=whole) * np.array([[chance.random() < 0.3] for _ in range(count)]),
         opening=seconds(),
         reset=seconds(),
+        spare=seconds()[0],
     )
     return work, time
 
@@ -63,6 +64,7 @@ def without_setup(work: Work) -> Work:
         tail=work.tail,
         opening=free,
         reset=free,
+        spare=free[0],
     )
 
 
@@ -71,6 +73,7 @@ def play(work: Work, setting: Setting, trial: int, contention: Contention) -> fl
     waiting = priorities(work)
     tabs = [0.0] * setting.workers
     opened: set[int] = set()
+    spare = float(work.spare[trial])
     ends: dict[int, float] = {}
     now = 0.0
     while waiting:
@@ -87,9 +90,12 @@ def play(work: Work, setting: Setting, trial: int, contention: Contention) -> fl
                 if tab not in opened:
                     # It has been on its way since the beginning.
                     seconds += max(0.0, float(work.opening[job, trial]) - now) if tab else 0.0
-                elif work.wants_fresh[job] and not setting.spare:
-                    seconds += float(work.reset[job, trial])
                 seconds *= contention(busy * setting.spread)
+                if tab in opened and work.wants_fresh[job]:
+                    # It changes places with the spare one if that is at the start before.
+                    own = now + float(work.reset[job, trial])
+                    seconds += max(0.0, min(spare, own) - now)
+                    spare = max(spare, own)
                 tabs[tab] = now + seconds
                 opened.add(tab)
             tail = float(work.tail[job, trial]) if work.on[job, trial] else 0.0

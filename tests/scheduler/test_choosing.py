@@ -282,9 +282,9 @@ def test_budgets_are_kept_and_say_what_they_forbid() -> None:
     latencies = menus_known()
     two = chosen_for(MENUS, latencies, Wishes(workers=2))
     assert two.strategy == Parallel(2)
-    small = chosen_for(MENUS, latencies, Wishes(memory=75))
+    small = chosen_for(MENUS, latencies, Wishes(memory=100))
     assert small.strategy == Parallel(3)
-    assert small.get(Parallel(4)).problem == "its tabs would take more than 75 MiB"
+    assert small.get(Parallel(4)).problem == "its tabs would take more than 100 MiB"
     ask = 'result = ai_eval("Is it?", returns=bool)\n'
     dear = chosen_for(ask, latencies, Wishes(money=0.01, price=0.02))
     assert dear.because.startswith("nothing fits the budgets")

@@ -37,10 +37,7 @@ def test_the_vectorised_policy_is_the_plain_one_in_every_trial(seed: int) -> Non
     chance = Random(seed)
     work, time = random_work(chance)
     contention = chance.choice((NONE, CROWDED))
-    hedged = [
-        Setting(workers=2, time=time * 0.5, spread=1.4, spare=spare) for spare in (False, True)
-    ]
-    settings = [*settings_of(time, 3), *hedged]
+    settings = [*settings_of(time, 3), Setting(workers=2, time=time * 0.5, spread=1.4)]
     found = schedule(work, settings, contention)
     for setting, row in zip(settings, found, strict=True):
         plain = [play(work, setting, trial, contention) for trial in range(TRIALS)]
@@ -107,6 +104,7 @@ def test_results_do_not_depend_on_how_jobs_are_numbered(seed: int) -> None:
         tail=work.tail[order],
         opening=work.opening[order],
         reset=work.reset[order],
+        spare=work.spare,
     )
     ranks = np.round(work.expected, 9)
     if len(set(ranks)) < len(ranks):
@@ -140,6 +138,7 @@ def test_the_most_urgent_goes_first_and_equals_in_their_order() -> None:
         tail=free,
         opening=free,
         reset=free,
+        spare=free[0],
     )
     assert priorities(work) == [0, 1, 3, 2]
     assert schedule(work, [Setting(workers=2, time=time)], NONE) == [[4.0]]
@@ -157,5 +156,6 @@ def test_nothing_to_do_takes_no_time() -> None:
         tail=none,
         opening=none,
         reset=none,
+        spare=np.zeros(3),
     )
     assert (schedule(work, [Setting(workers=1, time=none)], NONE) == 0).all()

@@ -45,9 +45,11 @@ class Latency:
     #: Which of the many series of draws an account gets.
     series: int = 0
 
-    def of_answer(self, seed: int, number: int) -> float:
-        """The delay in seconds of an account's answer: the same seed and number, the same delay."""
-        name = f"{seed}/{number}" + (f"/{self.series}" if self.series else "")
+    def of_answer(self, seed: int, asked: str, time: int) -> float:
+        """The delay in seconds of what an account asks for: always the same the first time, the
+        second time, …, whatever else it asks for.
+        """
+        name = f"{seed}/{asked}/{time}" + (f"/{self.series}" if self.series else "")
         return self.draw(Random(name))
 
     def draw(self, random: Random) -> float:

@@ -95,9 +95,11 @@ class DelayLayer:
     def _seconds(self, scope: Scope) -> float:
         session: Session[Any] = scope["state"]["session"]
         session.answers += 1
-        asked = QueryParams(scope["query_string"]).get("latency")
-        latency = session.settings.latency if asked is None else parse_latency(asked)
-        return latency.of_answer(session.seed, session.answers)
+        what = f"{scope['method']} {scope['path']}?{scope['query_string'].decode('latin-1')}"
+        session.asked[what] += 1
+        own = QueryParams(scope["query_string"]).get("latency")
+        latency = session.settings.latency if own is None else parse_latency(own)
+        return latency.of_answer(session.seed, what, session.asked[what])
 
 
 def _bake(name: str, value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,8 +39,9 @@ class Session(Generic[S]):
     today: date
     initial: S
     state: S
-    #: Answers given so far; with the seed it makes delays reproducible.
+    #: Answers given so far, and how often each thing was asked for: what delays are drawn by.
     answers: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
     #: How often `state` was replaced.
     changes: int = 0
     #: Messages for the next page.

@@ -50,7 +50,8 @@ async function load(path) {
   return new DOMParser().parseFromString(await answer.text(), "text/html").body;
 }
 
-// All pages of a list, one at a time, whichever this tab shows.
+// All pages of a list, one after another, whichever this tab shows. Those that it links to by number
+// are loaded at the same time, once the first is not enough.
 async function* pagesOf(selector) {
   let box = await part(selector);
   const path = selector.match(/'(.*)'/)[1];
@@ -59,11 +60,20 @@ async function* pagesOf(selector) {
     asked.delete("page");
     box = await load(`${path}?${asked}`);
   }
+  const coming = new Map();
+  const ask = (link) => {
+    const { search } = new URL(leads(link), location.href);
+    if (!coming.has(search)) coming.set(search, load(path + search));
+    return coming.get(search);
+  };
   for (;;) {
     yield box;
-    const next = $$("nav *", box).find((each) => same(text(each), "Next") && leads(each));
+    const links = $$("nav *", box).filter(leads);
+    const next = links.find((each) => same(text(each), "Next"));
     if (!next) return;
-    box = await load(path + new URL(leads(next), location.href).search);
+    // Who goes no further does not hear of a page that does not load.
+    for (const each of links.filter((link) => Number(text(link)) > 1)) ask(each).catch(() => {});
+    box = await ask(next);
   }
 }
 

@@ -104,6 +104,30 @@ def test_answers_wait_and_the_referee_does_not(
     assert _seconds(ann, "/orders?latency=0") < 60
 
 
+def test_an_answer_takes_as_long_whatever_else_is_asked_for(
+    app: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("agentjit.sites.common.middleware.asyncio.sleep", wait)
+
+    def waits(*paths: str) -> list[float]:
+        customer = TestClient(app)
+        customer.get("/cart?latency=lognormal:0.3")
+        waited.clear()
+        for path in paths:
+            customer.get(path)
+        return waited.copy()
+
+    home, first, again = waits("/", "/orders", "/orders")
+    assert waits("/orders", "/cart", "/orders", "/")[::2] == [first, again]
+    assert waits("/cart", "/")[1] == home
+    assert first != again
+
+
 def test_a_latency_asked_for_at_the_start_stays(app: Starlette) -> None:
     TestClient(app).get("/orders?latency=0.01")
     (session,) = sessions_of(app)
