@@ -52,6 +52,7 @@ from agentjit.runtime.tabpool import TabPool
 from agentjit.runtime.weaving import WovenDriver
 from agentjit.scheduler.building import build_graph
 from agentjit.scheduler.calls import Widen
+from agentjit.scheduler.coming import leaves_tabs
 from agentjit.scheduler.exporting import graph_to_json
 from agentjit.scheduler.forecast import Schedule
 from agentjit.scheduler.graph import Graph
@@ -326,7 +327,7 @@ async def _drive(
                 what["calls"],
                 session.tabs,
                 ahead=policy.width - 1,
-                spares=SPARES,
+                spares=SPARES if leaves_tabs(graph.root) else 0,
                 late=schedule.tab_late if policy.spare else None,
             ),
             sandboxes=sandboxes,

@@ -57,6 +57,11 @@ class Tab:
         """Whether it cannot be exchanged for a fresh one: there is no browser any more."""
         return is_gone(self.page.context) if self._alive is None else not self._alive()
 
+    def swap(self, other: Tab) -> None:
+        """Exchange what each of the two has open."""
+        self._page, other._page = other._page, self._page
+        self._stack, other._stack = other._stack, self._stack
+
     async def renew(self) -> Page:
         """Close it, and open a fresh one at the site's start. Raises a RunError."""
         await self._stack.aclose()

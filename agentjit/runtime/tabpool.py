@@ -97,6 +97,8 @@ class TabPool:
     #: Where it was changed last.
     _changed: TabId | None = None
     _outdated: int = 0
+    #: Where a call failed last.
+    _stopped: _Place | None = None
     _apart: bool = False
 
     @property
@@ -155,16 +157,38 @@ class TabPool:
             self._changes += 1
             self._changed = tab
 
+    def stop(self, tab: TabId) -> None:
+        """A call in the tab has failed, which may be what the run fails at: it stays to be seen."""
+        before, self._stopped = self._stopped, self._places.get(tab)
+        if before is not None and before not in self._places.values():
+            self._leave(before)
+
     def close(self, tab: TabId) -> None:
-        """The tab is not used any more. The one that the run began with stays, for evidence."""
+        """The tab is not used any more."""
         self._calls.pop(tab, None)
         place = self._places.pop(tab, None)
-        if place is not None:
+        if place is not None and place is not self._stopped:
             self._leave(place)
 
-    def leave_all(self) -> None:
-        """Leave all tabs but the first."""
-        for place in [*self._spare, *self._places.values()]:
+    def leave_all(self, *, failed: bool = False) -> None:
+        """Leave all tabs but one, which is the run's own from here on, for evidence: where it
+        failed, or else one in which nothing is under way.
+        """
+        places = [*self._spare, *self._places.values()]
+        if self._stopped is not None and self._stopped not in places:
+            places.append(self._stopped)
+        kept = self._stopped if failed else None
+        if kept is None:
+            kept = next((p for p in self._places.values() if p.tab.page is self.page), None)
+        if kept is not None and kept.tab is not self.first.tab:
+            kept.tab.swap(self.first.tab)
+            own = next((place for place in places if place.tab is self.first.tab), None)
+            if own is None:
+                places.append(_Place(kept.tab))
+            else:
+                own.tab = kept.tab
+            kept.tab = self.first.tab
+        for place in places:
             self._leave(place)
         self._places.clear()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from agentjit.compiler.facts import Facts
+from agentjit.errors import AgentjitError
 from agentjit.runtime.driver import Driver, Outcome
 from agentjit.runtime.ending import check_goal
 from agentjit.runtime.sandbox import Sandboxes
@@ -51,11 +52,14 @@ class WovenDriver(Driver):
 
     async def run(self) -> Outcome:
         """Run the program to its end."""
+        failed = True
         try:
-            return await Driver.run(self)
+            outcome = await Driver.run(self)
+            failed = outcome.error is not None
+            return outcome
         finally:
             # Not before: one of the tabs is held against what the plan promises for its end.
-            self.tabs.leave_all()
+            self.tabs.leave_all(failed=failed)
 
     async def _play(self) -> Finish | Abort:
         machine = WovenMachine(self.graph, self.policy)
@@ -123,7 +127,11 @@ class WovenDriver(Driver):
         if harmless:
             self.tabs.prepare(use.coming)
         with self._reminded(use), nullcontext() if harmless else self.tabs.changing(use.tab):
-            return await self._call(use, calls)
+            try:
+                return await self._call(use, calls)
+            except AgentjitError:
+                self.tabs.stop(use.tab)
+                raise
 
     @contextmanager
     def _reminded(self, use: ToolUse) -> Iterator[None]:

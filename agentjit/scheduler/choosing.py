@@ -173,6 +173,7 @@ def _work(found: Unfolded, draws: Draws) -> Work:
         needs=tuple(job.needs for job in jobs),
         takes_tab=np.array([job.takes_tab for job in jobs]),
         wants_fresh=np.array([job.wants_fresh for job in jobs]),
+        changes=np.array([not all(c.effect.harmless for c in job.stretch.calls) for job in jobs]),
         expected=np.array([expected.get(job.stretch.id, 0.0) for job in jobs]),
         on=np.stack([job.on for job in jobs]),
         tail=np.stack([job.tail for job in jobs]),

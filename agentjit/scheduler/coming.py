@@ -50,3 +50,11 @@ def begins_anew(region: Region) -> bool:
         isinstance(node, ToolNode) and not node.dropped and node.start is not Start.NO
         for node in nodes_in(region)
     )
+
+
+def leaves_tabs(region: Region) -> bool:
+    """Whether a used tab would have to be brought back to the start for something in the region."""
+    return any(
+        isinstance(node, ToolNode) and not node.dropped and node.start is Start.FRESH
+        for node in nodes_in(region)
+    )

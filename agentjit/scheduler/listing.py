@@ -28,6 +28,8 @@ class Work:
     #: Which of the jobs take a tab, and which of these want it as new.
     takes_tab: Bools
     wants_fresh: Bools
+    #: Which change something: what tabs showed before may be outdated then.
+    changes: Bools
     #: Expected seconds, which give the order.
     expected: Floats
     #: In which trials each is done: jobs × trials. So all below.
@@ -137,6 +139,7 @@ class _Board:
         tail = np.where(work.on, work.tail, 0.0)
         self._tail = tail.reshape(-1) if tail.any() else None
         self._opening = work.opening.reshape(-1)
+        self._changes = work.changes if work.changes.any() else None
         self._reset = np.where(work.wants_fresh[:, None], work.reset, 0.0).reshape(-1)
         workers = np.array([s.workers for s in settings])
         most = int(workers.max())
@@ -211,6 +214,9 @@ class _Board:
             busy = base - ready.sum(axis=0)
             seconds *= np.where(takes, factors.take(busy), 1.0)
         seconds += self._exchange(at, start, takes & ~new)
+        if self._changes is not None:
+            # A spare tab is opened anew after it, and thrown away again by the next.
+            self._spare[takes & self._changes.take(at // self._trials)] = np.inf
         end: Floats = start + seconds
         taken = np.flatnonzero(takes)
         self._tabs.reshape(-1)[(tab * len(self._rows) + self._rows)[taken]] = end[taken]

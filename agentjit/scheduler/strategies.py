@@ -32,7 +32,7 @@ class Serial:
 
 @dataclass(frozen=True, slots=True)
 class Parallel:
-    """Whatever the graph allows at once, in as many tabs as there are workers."""
+    """Whatever the graph allows at once: as many tabs are at work as there are workers."""
 
     workers: int
 

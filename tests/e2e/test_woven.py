@@ -144,3 +144,20 @@ async def test_a_run_is_scheduled_by_forecast_and_teaches_the_next(tmp_path: Pat
     assert len(profile.tools["list_menu_items"].times) == 5
     assert len(profile.opening.values) == 4, "three more to work in, and a spare"
     assert [(r.strategy, r.measured > 0) for r in profile.records] == [("parallel:4", True)]
+
+
+async def test_where_it_failed_is_what_is_kept_of_a_run(tmp_path: Path) -> None:
+    events: list[RunEvent] = []
+    plan = (
+        'goto_store("Taco Bell")\n'
+        "names = [item['name'] for item in list_menu_items()]\n"
+        "goto_home()\n"
+        'goto_store("Souvla")\n'
+        'result = [names, get_item_details("No Such Dish")["price"]]\n'
+    )
+    result = await _run(plan, "parallel:1", tmp_path, events, steps=False)
+
+    assert result.status == "failed"
+    assert [e for e in events if e.kind == "tab-opened"], "it has changed places with a spare one"
+    (stop,) = [e.data for e in events if e.kind == "stopped-at"]
+    assert stop["state"]["selected_store"] == "Souvla"

@@ -16,14 +16,13 @@ from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.leavings import Leavings
 from agentjit.runtime.performing import Calls
 from agentjit.runtime.recorder import Recorder
-from agentjit.runtime.tabkeeping import Whereabouts
+from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.runtime.tabpool import MOST_OUTDATED, TabPool, TabSource
 from tests.runtime.pretend import (
     Diary,
     Person,
     VirtualClock,
     caller,
-    fixed_tab,
     shop_page,
 )
 
@@ -84,12 +83,21 @@ class Browser:
         return TabPool(calls, source, **options)
 
     def __post_init__(self) -> None:
-        self.first = fixed_tab(shop_page())
+        self.first = Tab(self._open_first)
+
+    @asynccontextmanager
+    async def _open_first(self) -> AsyncIterator[Any]:
+        page = shop_page()
+        try:
+            yield page
+        finally:
+            self.closed.append(page)
 
 
 @pytest.fixture
 async def browser(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Browser]:
     monkeypatch.setattr(tabpool, "ABORT_SECONDS", 0.0)
+    monkeypatch.setattr(tabpool, "ARRIVE_SECONDS", 0.0)
     browser = Browser()
     async with browser.first:
         yield browser
@@ -245,6 +253,49 @@ async def test_at_the_end_all_tabs_are_closed_but_the_first(browser: Browser) ->
     await browser.leavings.aclose()
     assert len(browser.closed) >= 2
     assert browser.first.page is not None
+
+
+async def test_the_tab_that_a_call_failed_in_stays_and_is_the_run_s_own(browser: Browser) -> None:
+    pool = browser.pool(spares=1)
+    own = (await pool.get(0, fresh=True)).page
+    pool.prepare()
+    await turns()
+    never = asyncio.Event()
+    browser.gates = [never]
+    failing = (await pool.get(0, fresh=True)).page
+    assert failing is not own, "it has changed places, and the other is on its way"
+    pool.stop(0)
+    pool.close(0)
+    pool.leave_all(failed=True)
+    await browser.leavings.aclose()
+    assert pool.first.tab.page is failing
+    assert browser.closed == [own]
+
+
+async def test_of_two_that_failed_the_later_one_is_kept(browser: Browser) -> None:
+    pool = browser.pool()
+    pages = [(await pool.get(tab, fresh=True)).page for tab in (0, 1, 2)]
+    for tab in (2, 1):
+        pool.stop(tab)
+        pool.close(tab)
+    pool.leave_all(failed=True)
+    await browser.leavings.aclose()
+    assert pool.first.tab.page is pages[1]
+    assert browser.closed == [pages[2], pages[0]]
+
+
+async def test_a_tab_on_its_way_is_not_what_a_run_ends_with(browser: Browser) -> None:
+    pool = browser.pool(spares=1)
+    own = (await pool.get(0, fresh=True)).page
+    pool.prepare()
+    await turns()
+    never = asyncio.Event()
+    browser.gates = [never]
+    standing = (await pool.get(0, fresh=True)).page
+    pool.leave_all()
+    await browser.leavings.aclose()
+    assert pool.first.tab.page is standing
+    assert browser.closed == [own]
 
 
 async def test_leavings_are_given_up_where_a_browser_never_answers(

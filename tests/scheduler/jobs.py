@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from random import Random
 
 import numpy as np
@@ -42,6 +43,7 @@ def random_work(chance: Random, *, most: int = 12, forks: bool = False) -> tuple
         needs=tuple(needs),
         takes_tab=np.array(takes),
         wants_fresh=np.array([chance.random() < 0.5 for _ in range(count)]),
+        changes=np.array([chance.random() < 0.2 for _ in range(count)]),
         expected=time.mean(axis=1),
         on=on,
         tail=seconds(whole=whole) * np.array([[chance.random() < 0.3] for _ in range(count)]),
@@ -59,6 +61,7 @@ def without_setup(work: Work) -> Work:
         needs=work.needs,
         takes_tab=work.takes_tab,
         wants_fresh=work.wants_fresh,
+        changes=work.changes,
         expected=work.expected,
         on=work.on,
         tail=work.tail,
@@ -96,6 +99,7 @@ def play(work: Work, setting: Setting, trial: int, contention: Contention) -> fl
                     own = now + float(work.reset[job, trial])
                     seconds += max(0.0, min(spare, own) - now)
                     spare = max(spare, own)
+                spare = inf if work.changes[job] else spare
                 tabs[tab] = now + seconds
                 opened.add(tab)
             tail = float(work.tail[job, trial]) if work.on[job, trial] else 0.0

@@ -6,6 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,6 +100,7 @@ def test_results_do_not_depend_on_how_jobs_are_numbered(seed: int) -> None:
         needs=tuple(frozenset(places[n] for n in work.needs[old]) for old in order),
         takes_tab=work.takes_tab[order],
         wants_fresh=work.wants_fresh[order],
+        changes=work.changes[order],
         expected=work.expected[order],
         on=work.on[order],
         tail=work.tail[order],
@@ -133,6 +135,7 @@ def test_the_most_urgent_goes_first_and_equals_in_their_order() -> None:
         needs=(frozenset(), frozenset(), frozenset(), frozenset({0})),
         takes_tab=yes,
         wants_fresh=yes,
+        changes=~yes,
         expected=time[:, 0],
         on=on,
         tail=free,
@@ -144,6 +147,38 @@ def test_the_most_urgent_goes_first_and_equals_in_their_order() -> None:
     assert schedule(work, [Setting(workers=2, time=time)], NONE) == [[4.0]]
 
 
+@pytest.mark.parametrize(
+    ("changing", "spare", "seconds"),
+    [
+        (
+            [False, False, False],
+            0.0,
+            3.0 + 1.0,
+        ),  # the tab that was left first is back by then
+        ([False, False, False], 9.0, 3.0 + 2.0 + 2.0),
+        ([True, False, False], 0.0, 3.0 + 2.0 + 2.0),  # what the spare one shows is outdated
+    ],
+)
+def test_a_used_tab_changes_places_with_the_spare_one(
+    changing: list[bool], spare: float, seconds: float
+) -> None:
+    time = np.ones((3, 1))
+    yes, none = np.full(3, True), frozenset[int]()
+    work = Work(
+        needs=(none, frozenset({0}), frozenset({1})),
+        takes_tab=yes,
+        wants_fresh=yes,
+        changes=np.array(changing),
+        expected=time[:, 0],
+        on=yes[:, None],
+        tail=time * 0,
+        opening=time * 0,
+        reset=time * 2,
+        spare=np.array([spare]),
+    )
+    assert schedule(work, [Setting(workers=1, time=time)], NONE) == [[seconds]]
+
+
 def test_nothing_to_do_takes_no_time() -> None:
     none = np.zeros((0, 3))
     no = np.zeros(0, dtype=np.bool_)
@@ -151,6 +186,7 @@ def test_nothing_to_do_takes_no_time() -> None:
         needs=(),
         takes_tab=no,
         wants_fresh=no,
+        changes=no,
         expected=np.zeros(0),
         on=none.astype(np.bool_),
         tail=none,

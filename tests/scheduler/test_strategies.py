@@ -11,6 +11,7 @@ from agentjit.scheduler.strategies import (
     Parallel,
     Serial,
     Strategy,
+    open_tabs,
     parse_objective,
     parse_strategy,
     strategy_option,
@@ -49,6 +50,8 @@ def test_what_the_option_takes(text: str, strategy: Strategy, shown: str, tabs: 
     assert parse_strategy(text) == strategy
     assert str(strategy) == shown
     assert tabs_of(strategy) == tabs
+    # One more is got ready, where there is not just one.
+    assert open_tabs(strategy) == tabs + (strategy != Serial())
 
 
 def test_auto_is_no_strategy() -> None:

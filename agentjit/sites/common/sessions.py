@@ -39,8 +39,9 @@ class Session(Generic[S]):
     today: date
     initial: S
     state: S
-    #: Answers given so far, and how often each thing was asked for: what delays are drawn by.
+    #: Answers given so far.
     answers: int = 0
+    #: How often each thing was asked for: it makes delays reproducible.
     asked: Counter[str] = field(default_factory=Counter)
     #: How often `state` was replaced.
     changes: int = 0
@@ -127,6 +128,7 @@ class SessionStore(Generic[S]):
         session.today = session.settings.today or _now().date()
         session.initial = session.state = self._start(session.seed, session.today)
         session.changes = 0
+        session.asked.clear()
         session.flashes.clear()
         session.faults = FaultCounter()
         session.expired = session.modal = False
