@@ -152,7 +152,7 @@ Schedule = Annotated[
     typer.Option(
         "--strategy",
         metavar="auto|serial|parallel:K|hedge:N",
-        help="How the plan is run: what simulation prefers (auto), in one tab, in K at once, "
+        help="How the plan is run: what simulation prefers (auto), in one tab, in up to K at once, "
         "with second copies of late calls, or parallel:K+hedge:N.",
     ),
 ]

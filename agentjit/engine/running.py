@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, TypedDict
@@ -72,40 +72,34 @@ async def record_run(
     session: Session, task: str, plan: str | None, approver: Approver
 ) -> RunResult:
     """Plan and perform, in a run folder of its own. A run that fails is a result too."""
-    measured = Measured()
     folder = new_run_folder(Path(session.options.runs_dir), session.secrets)
     with closing(folder), closing(RunJournal.open(folder.path / JOURNAL)) as journal:
         journal.tell(**describe_run(session, task, plan))
-        run = Run(
-            task=task,
-            given=plan,
-            approver=approver,
-            folder=folder,
-            journal=journal,
-            recorder=_recorder(session, folder, measured),
-            measured=measured,
-        )
-        return await perform_run(session, run)
+        return await perform_run(session, _run_of(session, folder, journal, approver))
 
 
 async def resume_run(session: Session, path: Path, approver: Approver) -> RunResult:
     """Do what a run that ended early has left. Raises UsageError where it cannot be resumed."""
-    measured = Measured()
     with closing(open_journal(path)) as journal:
         session.secrets.require(handles_in(journal.fact("task"), journal.fact("given") or ""))
         check_same_site(session, journal, path)
         await take_account(session.context, path)
         with closing(RunFolder(path, session.secrets)) as folder:
-            run = Run(
-                task=journal.fact("task"),
-                given=journal.fact("given"),
-                approver=approver,
-                folder=folder,
-                journal=journal,
-                recorder=_recorder(session, folder, measured),
-                measured=measured,
-            )
-            return await perform_run(session, run)
+            return await perform_run(session, _run_of(session, folder, journal, approver))
+
+
+def _run_of(session: Session, folder: RunFolder, journal: RunJournal, approver: Approver) -> Run:
+    """The run that a journal is of."""
+    measured = Measured()
+    return Run(
+        task=journal.fact("task"),
+        given=journal.fact("given"),
+        approver=approver,
+        folder=folder,
+        journal=journal,
+        recorder=_recorder(session, folder, measured),
+        measured=measured,
+    )
 
 
 async def perform_run(session: Session, run: Run) -> RunResult:
@@ -162,15 +156,15 @@ async def _run(session: Session, run: Run) -> RunResult:
             # A model may be asked meanwhile: what comes first hides the other.
             timing["planning"] = started - begun - timing[_OPENING]
             rung = make_rung(session, run, planned, budget)
-            given = (tab, budget, keeper, rung)
-            outcome = await _perform(session, run, planned, given)
+            means = _Means(tab=tab, budget=budget, keeper=keeper, rung=rung)
+            outcome = await _perform(session, run, planned, means)
             again = await replan(session, run, planned, outcome, (tab, budget))
             if again is None and begin_anew(run, planned, outcome, rung):
                 await tab.renew()
                 again = planned
             if again is not None:
                 planned = again
-                outcome = await _perform(session, run, planned, given)
+                outcome = await _perform(session, run, planned, means)
             error = outcome.error
             await keep_stop(session, run, tab, error)
             timing["running"] = perf_counter() - started
@@ -219,13 +213,17 @@ async def _plan(session: Session, run: Run, page: Arrival[Page], budget: Budget)
     return planned
 
 
-async def _perform(
-    session: Session,
-    run: Run,
-    planned: Planned,
-    given: tuple[Tab, Budget, AccountKeeper, StepRung | None],
-) -> Outcome:
-    tab, budget, keeper, rung = given
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Means:
+    """What the plans of a run have in common."""
+
+    tab: Tab
+    budget: Budget
+    keeper: AccountKeeper
+    rung: StepRung | None
+
+
+async def _perform(session: Session, run: Run, planned: Planned, means: _Means) -> Outcome:
     recorder, journal = run.recorder, run.journal
     gate = CommitGate(
         session.caller,
@@ -243,10 +241,10 @@ async def _perform(
         journal,
         recorder,
         where,
-        tab,
+        means.tab,
         retry=session.options.retry,
-        stand_in=rung,
-        keep=keeper.keep,
+        stand_in=means.rung,
+        keep=means.keeper.keep,
         arrived=not any(past.key.startswith(prefix) for past in journal),
         fresh=True,
     )
@@ -254,8 +252,8 @@ async def _perform(
         checked=planned.choice.checked,
         calls=calls,
         recorder=recorder,
-        model=MeteredModel(session.models[0], budget) if session.models else None,
-        budget=budget,
+        model=MeteredModel(session.models[0], means.budget) if session.models else None,
+        budget=means.budget,
         prefix=prefix,
         allowed=handles_in(run.task, run.given or ""),
     )
@@ -327,7 +325,7 @@ async def _drive(
                 what["calls"],
                 session.tabs,
                 ahead=policy.width - 1,
-                spares=SPARES if leaves_tabs(graph.root) else 0,
+                spares=SPARES if policy.spare or leaves_tabs(graph.root) else 0,
                 late=schedule.tab_late if policy.spare else None,
             ),
             sandboxes=sandboxes,

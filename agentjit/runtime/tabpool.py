@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from agentjit.errors import AgentjitError
 from agentjit.runtime.performing import Calls
 from agentjit.runtime.tabkeeping import Opener, Tab, Whereabouts
 from agentjit.runtime.tabs import ABORT_SECONDS, ARRIVE_SECONDS
@@ -97,8 +98,11 @@ class TabPool:
     #: Where it was changed last.
     _changed: TabId | None = None
     _outdated: int = 0
-    #: Where a call failed last.
-    _stopped: _Place | None = None
+    #: Where a call ended last, and where one failed last, with its error: they stay to be seen.
+    _ended: _Place | None = None
+    _failed: tuple[_Place, AgentjitError] | None = None
+    #: Of the tab that the run began with.
+    _own: _Place | None = None
     _apart: bool = False
 
     @property
@@ -117,7 +121,8 @@ class TabPool:
         """
         async with self._locks.setdefault(tab, asyncio.Lock()):
             if tab == 0 and not self._used:
-                self._places[tab], self._calls[tab] = _Place(self.first.tab), self.first
+                self._own = self._places[tab] = _Place(self.first.tab)
+                self._calls[tab] = self.first
             elif tab not in self._places:
                 self.ahead = max(0, self.ahead - 1)
                 self._put(tab, await self._pick(tab))
@@ -131,6 +136,7 @@ class TabPool:
         """Make a used tab a spare one; where a spare is there and none will be wanted, leave it."""
         place = self._places.pop(tab)
         del self._calls[tab]
+        self._forget(place)
         self._drop_outdated()
         place.used = True
         if coming or not any(each.ready for each in self._spare):
@@ -157,37 +163,50 @@ class TabPool:
             self._changes += 1
             self._changed = tab
 
-    def stop(self, tab: TabId) -> None:
-        """A call in the tab has failed, which may be what the run fails at: it stays to be seen."""
-        before, self._stopped = self._stopped, self._places.get(tab)
-        if before is not None and before not in self._places.values():
-            self._leave(before)
+    def end(self, tab: TabId, error: AgentjitError | None = None) -> None:
+        """A call in the tab has ended, or failed, which may be what the run fails at."""
+        place, before = self._places.get(tab), self._seen
+        if place is None:
+            return
+        if error is None:
+            self._ended = place
+        else:
+            self._failed = (place, error)
+        for each in before:
+            if each not in (*self._seen, *self._spare, *self._places.values()):
+                self._leave(each)
 
     def close(self, tab: TabId) -> None:
         """The tab is not used any more."""
         self._calls.pop(tab, None)
         place = self._places.pop(tab, None)
-        if place is not None and place is not self._stopped:
+        if place is not None and place not in self._seen:
             self._leave(place)
 
-    def leave_all(self, *, failed: bool = False) -> None:
+    @property
+    def _seen(self) -> list[_Place]:
+        """What stays to be seen, though it may be closed."""
+        failed = self._failed[0] if self._failed is not None else None
+        return [place for place in (self._ended, failed) if place is not None]
+
+    def _forget(self, place: _Place) -> None:
+        """It will show something else."""
+        if place is self._ended:
+            self._ended = None
+        if self._failed is not None and place is self._failed[0]:
+            self._failed = None
+
+    def leave_all(self, error: AgentjitError | None = None) -> None:
         """Leave all tabs but one, which is the run's own from here on, for evidence: where it
-        failed, or else one in which nothing is under way.
+        failed with this error, or else where a call ended last.
         """
-        places = [*self._spare, *self._places.values()]
-        if self._stopped is not None and self._stopped not in places:
-            places.append(self._stopped)
-        kept = self._stopped if failed else None
-        if kept is None:
-            kept = next((p for p in self._places.values() if p.tab.page is self.page), None)
-        if kept is not None and kept.tab is not self.first.tab:
-            kept.tab.swap(self.first.tab)
-            own = next((place for place in places if place.tab is self.first.tab), None)
-            if own is None:
-                places.append(_Place(kept.tab))
-            else:
-                own.tab = kept.tab
-            kept.tab = self.first.tab
+        own = self._own or _Place(self.first.tab)
+        places = dict.fromkeys([own, *self._spare, *self._places.values(), *self._seen])
+        kept = self._ended or own
+        if self._failed is not None and self._failed[1] is error:
+            kept = self._failed[0]
+        kept.tab.swap(own.tab)
+        kept.tab, own.tab = own.tab, kept.tab
         for place in places:
             self._leave(place)
         self._places.clear()
@@ -275,17 +294,18 @@ class TabPool:
             self.ahead = self.spares = 0
 
     def _leave(self, place: _Place) -> None:
+        self._forget(place)
         if place in self._spare:
             self._spare.remove(place)
         if place.tab is not self.first.tab:
-            self.source.leave(_close(place))
+            self.source.leave(_close(place.tab, place.way))
 
 
-async def _close(place: _Place) -> None:
+async def _close(tab: Tab, way: asyncio.Task[None] | None) -> None:
     """Close a tab in which something may have been aborted, or that may be on its way."""
     await asyncio.sleep(ABORT_SECONDS)
-    if place.way is not None and not place.way.done():
-        await asyncio.wait({place.way}, timeout=ARRIVE_SECONDS)
-        place.way.cancel()
-        await asyncio.wait({place.way})
-    await place.tab.__aexit__()
+    if way is not None and not way.done():
+        await asyncio.wait({way}, timeout=ARRIVE_SECONDS)
+        way.cancel()
+        await asyncio.wait({way})
+    await tab.__aexit__()

@@ -52,14 +52,14 @@ class WovenDriver(Driver):
 
     async def run(self) -> Outcome:
         """Run the program to its end."""
-        failed = True
+        error: AgentjitError | None = None
         try:
             outcome = await Driver.run(self)
-            failed = outcome.error is not None
+            error = outcome.error
             return outcome
         finally:
             # Not before: one of the tabs is held against what the plan promises for its end.
-            self.tabs.leave_all(failed=failed)
+            self.tabs.leave_all(error)
 
     async def _play(self) -> Finish | Abort:
         machine = WovenMachine(self.graph, self.policy)
@@ -128,10 +128,12 @@ class WovenDriver(Driver):
             self.tabs.prepare(use.coming)
         with self._reminded(use), nullcontext() if harmless else self.tabs.changing(use.tab):
             try:
-                return await self._call(use, calls)
-            except AgentjitError:
-                self.tabs.stop(use.tab)
+                value = await self._call(use, calls)
+            except AgentjitError as error:
+                self.tabs.end(use.tab, error)
                 raise
+            self.tabs.end(use.tab)
+            return value
 
     @contextmanager
     def _reminded(self, use: ToolUse) -> Iterator[None]:

@@ -53,7 +53,7 @@ def begins_anew(region: Region) -> bool:
 
 
 def leaves_tabs(region: Region) -> bool:
-    """Whether a used tab would have to be brought back to the start for something in the region."""
+    """Whether a used tab may have to be brought back to the start for something in the region."""
     return any(
         isinstance(node, ToolNode) and not node.dropped and node.start is Start.FRESH
         for node in nodes_in(region)

@@ -214,10 +214,11 @@ class _Board:
             busy = base - ready.sum(axis=0)
             seconds *= np.where(takes, factors.take(busy), 1.0)
         seconds += self._exchange(at, start, takes & ~new)
-        if self._changes is not None:
-            # A spare tab is opened anew after it, and thrown away again by the next.
-            self._spare[takes & self._changes.take(at // self._trials)] = np.inf
         end: Floats = start + seconds
+        if self._changes is not None:
+            # What a spare tab shows is outdated then: another one is opened.
+            anew = takes & self._changes.take(at // self._trials)
+            np.copyto(self._spare, end + self._opening.take(at), where=anew)
         taken = np.flatnonzero(takes)
         self._tabs.reshape(-1)[(tab * len(self._rows) + self._rows)[taken]] = end[taken]
         self._opened[taken] = np.maximum(self._opened[taken], tab[taken] + 1)

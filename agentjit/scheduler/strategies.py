@@ -77,7 +77,7 @@ class Objective(Enum):
 
 
 def open_tabs(strategy: Strategy) -> int:
-    """The most tabs that are open at once: those at work, and those that are got ready."""
+    """The most tabs that are meant to be open at once: those at work, and one that is got ready."""
     return tabs_of(strategy) + (0 if isinstance(strategy, Serial) else SPARES)
 
 

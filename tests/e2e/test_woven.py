@@ -146,14 +146,23 @@ async def test_a_run_is_scheduled_by_forecast_and_teaches_the_next(tmp_path: Pat
     assert [(r.strategy, r.measured > 0) for r in profile.records] == [("parallel:4", True)]
 
 
-async def test_where_it_failed_is_what_is_kept_of_a_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "failing",
+    [
+        pytest.param('get_item_details("No Such Dish")["price"]', id="a call"),
+        pytest.param("names[len(list_menu_items()) + 99]", id="code after a call"),
+    ],
+)
+async def test_where_it_failed_is_what_is_kept_of_a_run(failing: str, tmp_path: Path) -> None:
     events: list[RunEvent] = []
     plan = (
         'goto_store("Taco Bell")\n'
         "names = [item['name'] for item in list_menu_items()]\n"
         "goto_home()\n"
         'goto_store("Souvla")\n'
-        'result = [names, get_item_details("No Such Dish")["price"]]\n'
+        f"found = {failing}\n"
+        "goto_home()\n"
+        "result = [names, found]\n"
     )
     result = await _run(plan, "parallel:1", tmp_path, events, steps=False)
 

@@ -264,24 +264,32 @@ async def test_the_tab_that_a_call_failed_in_stays_and_is_the_run_s_own(browser:
     browser.gates = [never]
     failing = (await pool.get(0, fresh=True)).page
     assert failing is not own, "it has changed places, and the other is on its way"
-    pool.stop(0)
+    error = BrowserError("it failed", "try again")
+    pool.end(0, error)
     pool.close(0)
-    pool.leave_all(failed=True)
+    pool.leave_all(error)
     await browser.leavings.aclose()
     assert pool.first.tab.page is failing
-    assert browser.closed == [own]
+    assert [page is own for page in browser.closed] == [True]
 
 
-async def test_of_two_that_failed_the_later_one_is_kept(browser: Browser) -> None:
+@pytest.mark.parametrize(("failed", "kept"), [(1, 1), (2, 3), (None, 3)])
+async def test_where_the_run_failed_is_kept_or_where_a_call_ended_last(
+    browser: Browser, failed: int | None, kept: int
+) -> None:
     pool = browser.pool()
-    pages = [(await pool.get(tab, fresh=True)).page for tab in (0, 1, 2)]
-    for tab in (2, 1):
-        pool.stop(tab)
+    pages = [(await pool.get(tab, fresh=True)).page for tab in range(4)]
+    errors = {tab: BrowserError("it failed", "try again") for tab in (2, 1)}
+    pool.end(0)
+    pool.end(3)
+    for tab, error in errors.items():
+        pool.end(tab, error)
         pool.close(tab)
-    pool.leave_all(failed=True)
+    pool.close(3)
+    pool.leave_all(errors[failed] if failed else None)
     await browser.leavings.aclose()
-    assert pool.first.tab.page is pages[1]
-    assert browser.closed == [pages[2], pages[0]]
+    assert pool.first.tab.page is pages[kept]
+    assert sorted(map(id, browser.closed)) == sorted(id(p) for p in pages if p is not pages[kept])
 
 
 async def test_a_tab_on_its_way_is_not_what_a_run_ends_with(browser: Browser) -> None:
@@ -292,10 +300,11 @@ async def test_a_tab_on_its_way_is_not_what_a_run_ends_with(browser: Browser) ->
     never = asyncio.Event()
     browser.gates = [never]
     standing = (await pool.get(0, fresh=True)).page
+    pool.end(0)
     pool.leave_all()
     await browser.leavings.aclose()
     assert pool.first.tab.page is standing
-    assert browser.closed == [own]
+    assert [page is own for page in browser.closed] == [True]
 
 
 async def test_leavings_are_given_up_where_a_browser_never_answers(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from random import Random
 
 import numpy as np
@@ -99,7 +98,8 @@ def play(work: Work, setting: Setting, trial: int, contention: Contention) -> fl
                     own = now + float(work.reset[job, trial])
                     seconds += max(0.0, min(spare, own) - now)
                     spare = max(spare, own)
-                spare = inf if work.changes[job] else spare
+                if work.changes[job]:
+                    spare = now + seconds + float(work.opening[job, trial])
                 tabs[tab] = now + seconds
                 opened.add(tab)
             tail = float(work.tail[job, trial]) if work.on[job, trial] else 0.0

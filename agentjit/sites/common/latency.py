@@ -45,11 +45,11 @@ class Latency:
     #: Which of the many series of draws an account gets.
     series: int = 0
 
-    def of_answer(self, seed: int, asked: str, time: int) -> float:
+    def of_answer(self, seed: int, asked: str, turn: int) -> float:
         """The delay in seconds of what an account asks for: always the same the first time, the
         second time, …, whatever else it asks for.
         """
-        name = f"{seed}/{asked}/{time}" + (f"/{self.series}" if self.series else "")
+        name = f"{seed}/{asked}/{turn}" + (f"/{self.series}" if self.series else "")
         return self.draw(Random(name))
 
     def draw(self, random: Random) -> float:

@@ -43,7 +43,7 @@ def test_the_same_seed_draws_the_same_delays() -> None:
 
 def test_another_series_of_draws_is_as_repeatable_and_not_the_same() -> None:
     def delays(text: str) -> list[float]:
-        return [parse_latency(text).of_answer(1, "GET /", time) for time in range(50)]
+        return [parse_latency(text).of_answer(1, "GET /", turn) for turn in range(50)]
 
     assert delays("lognormal:0.3:draw=7") == delays("lognormal:0.3:draw=7")
     assert delays("lognormal:0.3:draw=7") != delays("lognormal:0.3:draw=8")
