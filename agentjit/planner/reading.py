@@ -26,7 +26,7 @@ from agentjit.planner.request import Best, Reference
 from agentjit.planner.tasktext import TaskText
 from agentjit.planner.verbs import is_request
 from agentjit.planner.words import singular
-from agentjit.toolspecs.jsontypes import Field
+from agentjit.toolspecs.jsontypes import Field, is_numeric
 
 #: Words of politeness that may stand before the first word that counts.
 _POLITE = frozenset(
@@ -84,7 +84,11 @@ class Reading:
     async def find_named(self) -> None:
         """Find what the task names outright, among the things that the site lists at the start."""
         candidates = []
+        numbers = any(char.isdecimal() for token in self.text.tokens for char in token.text)
         for kind in self.catalogue.at_start():
+            if is_numeric(kind.key.type) and not numbers:
+                # None of them can be named, and there may be thousands.
+                continue
             for row in await self.catalogue.rows(kind):
                 name = str(row[kind.key.name])
                 candidates.append((len(name), name, kind))

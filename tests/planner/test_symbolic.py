@@ -11,6 +11,7 @@ from agentjit.planner.abstaining import Abstained
 from agentjit.planner.candidate import Task
 from agentjit.planner.select import judge
 from agentjit.planner.symbolic import plan_symbolically
+from agentjit.sites import load_site
 from agentjit.toolspecs import StateValue
 from tests.conftest import Golden
 from tests.fixtures.toolhire.tools import TOOLSET
@@ -79,6 +80,18 @@ async def test_only_harmless_lists_are_looked_up() -> None:
     site = toolhire_lists()
     await plan_symbolically(Task("book the cheapest drill at Millbrook", TOOLSET), site)
     assert site.asked == [("show_depots",), ("open_depot", "show_machines")]
+
+
+@pytest.mark.parametrize(("text", "asked"), [("vote for nothing", False), ("vote on 7", True)])
+async def test_what_only_a_number_names_is_looked_up_where_there_is_one(
+    text: str, asked: bool
+) -> None:
+    reddit = load_site("reddit").toolset
+    site = ListedSite(dict.fromkeys((tool.name for tool in reddit.tools), []))
+    with pytest.raises(Abstained):
+        await plan_symbolically(Task(text, reddit), site)
+    assert ("list_forums",) in site.asked
+    assert (("list_comments",) in site.asked) is asked
 
 
 async def test_a_list_that_cannot_be_read_is_a_reason_to_abstain() -> None:
