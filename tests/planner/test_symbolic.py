@@ -87,7 +87,7 @@ async def test_what_only_a_number_names_is_looked_up_where_there_is_one(
     text: str, asked: bool
 ) -> None:
     reddit = load_site("reddit").toolset
-    site = ListedSite(dict.fromkeys((tool.name for tool in reddit.tools), []))
+    site = ListedSite({tool.name: [] for tool in reddit.tools})
     with pytest.raises(Abstained):
         await plan_symbolically(Task(text, reddit), site)
     assert ("list_forums",) in site.asked
