@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from agentjit.scheduler.graph import LoopNode, Node, Region, Start, ToolNode, nodes_in
@@ -46,15 +47,16 @@ class Coming:
 
 def begins_anew(region: Region) -> bool:
     """Whether anything in the region begins on a fresh tab."""
-    return any(
-        isinstance(node, ToolNode) and not node.dropped and node.start is not Start.NO
-        for node in nodes_in(region)
-    )
+    return any(start is not Start.NO for start in _starts(region))
 
 
 def leaves_tabs(region: Region) -> bool:
     """Whether a used tab may have to be brought back to the start for something in the region."""
-    return any(
-        isinstance(node, ToolNode) and not node.dropped and node.start is Start.FRESH
-        for node in nodes_in(region)
-    )
+    return Start.FRESH in _starts(region)
+
+
+def _starts(region: Region) -> Iterator[Start]:
+    """How the tab of each call must be that is made in the region."""
+    for node in nodes_in(region):
+        if isinstance(node, ToolNode) and not node.dropped:
+            yield node.start

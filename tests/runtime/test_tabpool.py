@@ -108,6 +108,16 @@ async def turns() -> None:
         await asyncio.sleep(0)
 
 
+async def exchange(browser: Browser, pool: TabPool) -> tuple[Any, Any, asyncio.Event]:
+    """What tab 0 showed, what the spare one in its place shows, and what the first waits for."""
+    before = (await pool.get(0, fresh=True)).page
+    pool.prepare()
+    await turns()
+    arriving = asyncio.Event()
+    browser.gates = [arriving]
+    return before, (await pool.get(0, fresh=True)).page, arriving
+
+
 async def test_a_tab_is_opened_when_it_is_needed(browser: Browser) -> None:
     pool = browser.pool()
     first = await pool.get(0, fresh=True)
@@ -144,12 +154,7 @@ async def test_tabs_are_opened_ahead_of_their_strands(browser: Browser) -> None:
 
 async def test_a_spare_tab_changes_places_with_one_that_begins_anew(browser: Browser) -> None:
     pool = browser.pool(spares=1)
-    before = (await pool.get(0, fresh=True)).page
-    pool.prepare()
-    await turns()
-    late = asyncio.Event()
-    browser.gates = [late]
-    after = (await pool.get(0, fresh=True)).page
+    before, after, late = await exchange(browser, pool)
     assert [after] == browser.opened
     await turns()
     assert browser.restarted == [before], "it is spare next"
@@ -257,12 +262,7 @@ async def test_at_the_end_all_tabs_are_closed_but_the_first(browser: Browser) ->
 
 async def test_the_tab_that_a_call_failed_in_stays_and_is_the_run_s_own(browser: Browser) -> None:
     pool = browser.pool(spares=1)
-    own = (await pool.get(0, fresh=True)).page
-    pool.prepare()
-    await turns()
-    never = asyncio.Event()
-    browser.gates = [never]
-    failing = (await pool.get(0, fresh=True)).page
+    own, failing, _ = await exchange(browser, pool)
     assert failing is not own, "it has changed places, and the other is on its way"
     error = BrowserError("it failed", "try again")
     pool.end(0, error)
@@ -294,12 +294,7 @@ async def test_where_the_run_failed_is_kept_or_where_a_call_ended_last(
 
 async def test_a_tab_on_its_way_is_not_what_a_run_ends_with(browser: Browser) -> None:
     pool = browser.pool(spares=1)
-    own = (await pool.get(0, fresh=True)).page
-    pool.prepare()
-    await turns()
-    never = asyncio.Event()
-    browser.gates = [never]
-    standing = (await pool.get(0, fresh=True)).page
+    own, standing, _ = await exchange(browser, pool)
     pool.end(0)
     pool.leave_all()
     await browser.leavings.aclose()

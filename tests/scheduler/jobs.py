@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -56,18 +57,7 @@ def random_work(chance: Random, *, most: int = 12, forks: bool = False) -> tuple
 def without_setup(work: Work) -> Work:
     """The same where tabs open in no time."""
     free = np.zeros_like(work.tail)
-    return Work(
-        needs=work.needs,
-        takes_tab=work.takes_tab,
-        wants_fresh=work.wants_fresh,
-        changes=work.changes,
-        expected=work.expected,
-        on=work.on,
-        tail=work.tail,
-        opening=free,
-        reset=free,
-        spare=free[0],
-    )
+    return replace(work, opening=free, reset=free, spare=free[0])
 
 
 def play(work: Work, setting: Setting, trial: int, contention: Contention) -> float:
