@@ -97,6 +97,13 @@ Goals = Annotated[
         "the task's words do not tell it.",
     ),
 ]
+NoHeadStart = Annotated[
+    bool,
+    typer.Option(
+        "--no-head-start",
+        help="Make no call, not even one that only looks, before the whole plan is there.",
+    ),
+]
 Agree = Annotated[
     bool,
     typer.Option(

@@ -52,6 +52,7 @@ class Selection:
     account: str | None = None
     cdp: Sequence[str] | None = None
     policy: Path | None = None
+    head_start: bool = True
     retry: bool = True
     replan: bool = True
     steps: bool = True
@@ -92,6 +93,7 @@ class Selection:
             account=self.account,
             cdp=self.cdp,
             policy=find_policy(self.policy),
+            head_start=self.head_start,
             retry=self.retry,
             replan=self.replan,
             steps=self.steps,

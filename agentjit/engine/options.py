@@ -40,6 +40,9 @@ class Options:
     #: Whether a plan by way of a goal is made beside the samples: read from the task's own words,
     #: and where they do not suffice asked of the model as one line.
     goals: bool = True
+    #: Whether calls that only look and move are made, each proven, while a model still writes the
+    #: rest of the plan.
+    head_start: bool = True
     #: Whether a plan that more candidates agree with goes before a cheaper one, and one that nobody
     #: agrees with is not run where it commits something.
     agree: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from agentjit.engine.arriving import Arrival, beside
+from agentjit.engine.hearing import hear
 from agentjit.engine.options import check_text
 from agentjit.engine.session import Session
 from agentjit.errors import PlanningError, UsageError
@@ -21,6 +22,7 @@ from agentjit.planner.sampling import Sampling, sample_plans
 from agentjit.planner.select import choose, judge
 from agentjit.planner.symbolic import plan_symbolically
 from agentjit.ports import Usage
+from agentjit.runtime.head_start import HeadStart
 from agentjit.runtime.looking import SiteLookup
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.tabs import observe_start
@@ -68,14 +70,16 @@ async def choose_plan(
     *,
     plan: str | None,
     failed: FailedPlan | None = None,
+    head: HeadStart | None = None,
 ) -> Planned:
     """Candidates, judged, and the choice. Raises PlanningError, or BudgetSpent.
 
     `page` is the tab, which may be on its way yet. `plan` is a plan's text that came from
     elsewhere; then it is the only candidate. One that `failed` on the site is no candidate again.
+    What a model writes is begun by `head` while it is written.
     """
     check_text(text)
-    planning = _Planning(session, page, recorder, budget, plan, failed)
+    planning = _Planning(session, page, recorder, budget, plan, failed, head)
     async with budget.deadline():
         task, verdicts = await planning.run(Task(text, session.toolset))
     if failed is not None:
@@ -110,6 +114,7 @@ class _Planning:
     budget: Budget
     plan: str | None
     failed: FailedPlan | None
+    head: HeadStart | None
 
     async def run(self, task: Task) -> tuple[Task, list[Verdict]]:
         """The task as it stands on the site, and the candidates for it, judged.
@@ -127,8 +132,14 @@ class _Planning:
             observed = await observe_start(page, self.session.caller, anywhere=anywhere)
             standing = replace(task, start=tuple(observed.items()))
             if ahead and standing.facts == task.facts:
+                self._tell_standing()
                 return standing, await begun
+        self._tell_standing()
         return standing, await self._plan(standing)
+
+    def _tell_standing(self) -> None:
+        if self.head is not None:
+            self.head.stands()
 
     async def _plan(self, task: Task) -> list[Verdict]:
         session, recorder = self.session, self.recorder
@@ -142,10 +153,42 @@ class _Planning:
         lookup = SiteLookup(session.context, session.url, self.page, session.caller, recorder)
         if session.models:
             goals = _goals(session, self.budget, lookup) if fresh else None
-            return await _sample(
-                session, task, recorder, self.budget, failed=self.failed, goals=goals
-            )
+            return await self._sample(task, goals)
         return [judge(await plan_symbolically(task, lookup), task)]
+
+    async def _sample(self, task: Task, goals: Proposing | None) -> list[Verdict]:
+        session, options = self.session, self.session.options
+        memory = find_memory(options.env)
+        for endpoint in session.endpoints:
+            endpoint.form = await choose_form(
+                endpoint, options.grammar, memory, lambda probe: MeteredModel(probe, self.budget)
+            )
+        constrained = any(endpoint.form != "none" for endpoint in session.endpoints)
+        how = Sampling(
+            max_rounds=options.max_rounds,
+            protocol=options.protocol,
+            failed=self.failed,
+            goals=goals,
+            hear=None if self.head is None else hear(task, self.head),
+            # Made once a session, and away from the loop: a large one takes a tenth of a second.
+            grammar=await asyncio.to_thread(lambda: session.grammar.grammars)
+            if constrained
+            else None,
+        )
+        return await sample_plans(
+            task,
+            [MeteredModel(model, self.budget) for model in session.models],
+            how,
+            on_verdict=self._tell_verdict,
+        )
+
+    def _tell_verdict(self, verdict: Verdict) -> None:
+        self.recorder.record(
+            "candidate",
+            origin=verdict.candidate.origin,
+            cost=verdict.cost,
+            problem=verdict.diagnostics[0].message if verdict.cost is None else None,
+        )
 
 
 async def _nothing() -> list[Verdict]:
@@ -176,43 +219,6 @@ def remember(session: Session, planned: Planned, status: str, recorder: Recorder
     except UsageError as error:
         # What was done is done: a full disk is no reason to say otherwise.
         recorder.record("plan-not-kept", message=error.message)
-
-
-async def _sample(
-    session: Session,
-    task: Task,
-    recorder: Recorder,
-    budget: Budget,
-    *,
-    failed: FailedPlan | None,
-    goals: Proposing | None,
-) -> list[Verdict]:
-    options = session.options
-    memory = find_memory(options.env)
-    for endpoint in session.endpoints:
-        endpoint.form = await choose_form(
-            endpoint, options.grammar, memory, lambda probe: MeteredModel(probe, budget)
-        )
-    constrained = any(endpoint.form != "none" for endpoint in session.endpoints)
-    how = Sampling(
-        max_rounds=options.max_rounds,
-        protocol=options.protocol,
-        failed=failed,
-        goals=goals,
-        # Made once a session, and away from the loop: a large one takes a tenth of a second.
-        grammar=await asyncio.to_thread(lambda: session.grammar.grammars) if constrained else None,
-    )
-    return await sample_plans(
-        task,
-        [MeteredModel(model, budget) for model in session.models],
-        how,
-        on_verdict=lambda v: recorder.record(
-            "candidate",
-            origin=v.candidate.origin,
-            cost=v.cost,
-            problem=v.diagnostics[0].message if v.cost is None else None,
-        ),
-    )
 
 
 def _goals(session: Session, budget: Budget, lookup: Lookup) -> Proposing | None:

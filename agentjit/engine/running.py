@@ -38,6 +38,7 @@ from agentjit.runtime.account import AccountKeeper, take_account
 from agentjit.runtime.clock import SystemClock
 from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.driver import Driver, Outcome
+from agentjit.runtime.head_start import HeadStart
 from agentjit.runtime.journal import JOURNAL, RunJournal
 from agentjit.runtime.performing import Calls
 from agentjit.runtime.policy import PolicyApprover
@@ -148,16 +149,19 @@ async def _run(session: Session, run: Run) -> RunResult:
     try:
         tab = Tab(session.tab, retry=session.options.retry, alive=lambda: session.browsers.alive)
         keeper = AccountKeeper(lambda: session.context, run.folder.path)
-        async with arriving(
-            _arrive(tab, keeper, lambda: timing.update({_OPENING: perf_counter() - begun}))
-        ) as page:
-            planned = await _plan(session, run, page, budget)
+        async with (
+            arriving(
+                _arrive(tab, keeper, lambda: timing.update({_OPENING: perf_counter() - begun}))
+            ) as page,
+            _make_head(session, run) as head,
+        ):
+            planned = await _plan(session, run, page, budget, head)
             started = perf_counter()
             # A model may be asked meanwhile: what comes first hides the other.
             timing["planning"] = started - begun - timing[_OPENING]
             rung = make_rung(session, run, planned, budget)
             means = _Means(tab=tab, budget=budget, keeper=keeper, rung=rung)
-            outcome = await _perform(session, run, planned, means)
+            outcome = await _perform(session, run, planned, means, head)
             again = await replan(session, run, planned, outcome, (tab, budget))
             if again is None and begin_anew(run, planned, outcome, rung):
                 await tab.renew()
@@ -203,12 +207,27 @@ async def _arrive(tab: Tab, keeper: AccountKeeper, tell: Callable[[], None]) -> 
         yield tab.page
 
 
-async def _plan(session: Session, run: Run, page: Arrival[Page], budget: Budget) -> Planned:
+def _make_head(session: Session, run: Run) -> HeadStart:
+    tab = Tab(session.tab, alive=lambda: session.browsers.alive)
+    return HeadStart(session.caller, run.recorder, tab, session.leavings.take)
+
+
+async def _plan(
+    session: Session, run: Run, page: Arrival[Page], budget: Budget, head: HeadStart
+) -> Planned:
     """The plan that the run had before, or else one that is made now. Raises PlanningError."""
     planned = await recall_plan(session, run.task, run.journal, page)
     if planned is not None:
         return planned
-    planned = await choose_plan(session, run.task, page, run.recorder, budget, plan=run.given)
+    planned = await choose_plan(
+        session,
+        run.task,
+        page,
+        run.recorder,
+        budget,
+        plan=run.given,
+        head=head if session.options.head_start else None,
+    )
     keep_plan(run, planned)
     return planned
 
@@ -223,7 +242,9 @@ class _Means:
     rung: StepRung | None
 
 
-async def _perform(session: Session, run: Run, planned: Planned, means: _Means) -> Outcome:
+async def _perform(
+    session: Session, run: Run, planned: Planned, means: _Means, head: HeadStart | None = None
+) -> Outcome:
     recorder, journal = run.recorder, run.journal
     gate = CommitGate(
         session.caller,
@@ -247,6 +268,7 @@ async def _perform(session: Session, run: Run, planned: Planned, means: _Means) 
         keep=means.keeper.keep,
         arrived=not any(past.key.startswith(prefix) for past in journal),
         fresh=True,
+        head=head,
     )
     driver = _Performance(
         checked=planned.choice.checked,
@@ -275,7 +297,7 @@ class _Performance(TypedDict):
 
 async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     """Choose how the plan is run, run it so, and learn. One that is resumed keeps to its choice."""
-    checked, begins = what["checked"], what["calls"].arrived
+    checked, begins, head = what["checked"], what["calls"].arrived, what["calls"].head
     graph = build_graph(checked, what["calls"].where.start)
     known = known_profile(session.profiles, session.toolset)
     schedule, widen = await forecast(session, graph, known)
@@ -295,10 +317,13 @@ async def _schedule(session: Session, run: Run, what: _Performance) -> Outcome:
     # A person's time to decide is nobody's latency.
     seconds = perf_counter() - started - what["calls"].gate.thinking
     whole = begins and outcome.error is None and strategy == schedule.strategy
+    ahead = head.taken if head is not None else 0
     # What was done is done, and its value is there: a full disk is no reason to lose it.
     with suppress(RunError):
-        run.recorder.record("performed", seconds=round(seconds, 4))
-        learn(session, run.measured, run.recorder, (graph, schedule, seconds) if whole else None)
+        run.recorder.record("performed", seconds=round(seconds, 4), ahead=ahead)
+        # A forecast is of all of a plan's calls.
+        kept = (graph, schedule, seconds) if whole and not ahead else None
+        learn(session, run.measured, run.recorder, kept)
     return outcome
 
 

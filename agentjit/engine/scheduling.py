@@ -44,12 +44,12 @@ class Measured:
 
 
 def _slim(event: RunEvent) -> RunEvent:
-    """The event without what a call gave, of which only a list's length says something."""
-    result = event.data.get("result")
-    if result is None:
-        return event
+    """The event when it was, and without what a call gave, of which only a list's length says
+    something.
+    """
+    result, at = event.data.get("result"), event.at - event.data.get("ahead", 0.0)
     kept = [None] * len(result) if isinstance(result, list) else None
-    return replace(event, data={**event.data, "result": kept})
+    return replace(event, at=at, data={**event.data, "result": kept})
 
 
 async def forecast(session: Session, graph: Graph, known: Profile) -> tuple[Schedule, Widen | None]:

@@ -6,7 +6,8 @@ import ast
 import codeop
 import re
 import warnings
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 from agentjit.compiler.check import CheckedProgram, check
@@ -29,6 +30,10 @@ class Reading:
     """Watches one answer. Gives False, once, when there is no use in hearing more of it."""
 
     task: Task
+    #: Told the plan so far, in whole lines, as long as it may check.
+    hear: Callable[[str], None] | None = None
+    #: What is wrong with statements that others have read; it is added to.
+    known: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     #: The statements that cannot check, and why; empty as long as there are none.
     doomed: str = ""
     findings: tuple[Diagnostic, ...] = ()
@@ -48,17 +53,24 @@ class Reading:
         if closed:
             return False
         settled = settled_part(plan)
-        if settled == self._settled:
-            return True
-        self._settled = settled
-        errors = find_errors(settled, self.task)
+        if settled != self._settled:
+            self._settled = settled
+            self._judge(settled)
+        if not self.findings and self.hear is not None:
+            # Of what is in no block nobody knows what it will be; what checks is no prose.
+            self.hear(plan if "```" in text else text[:end])
+        return not self.findings
+
+    def _judge(self, settled: str) -> None:
+        if settled not in self.known:
+            self.known[settled] = find_errors(settled, self.task)
+        errors = self.known[settled]
         if errors and errors != self._mendable:
             if _is_mendable(settled, self.task):
                 # The same mistake is not mended again with each line that follows.
                 self._mendable = errors
             else:
                 self.doomed, self.findings = settled, errors
-        return not self.findings
 
 
 def is_stuck(line: str) -> bool:
@@ -75,6 +87,42 @@ def settled_part(plan: str) -> str:
     lines = plan.splitlines(keepends=True)
     begun = [number for number, line in enumerate(lines) if _BEGINS.match(line)]
     return "".join(lines[: begun[-1]]) if begun else ""
+
+
+def finished_part(plan: str) -> tuple[str, str]:
+    """The beginning of a plan of whole lines that has come to its end, and what closes it.
+
+    Beside the statements that are settled, that is a last one that holds no others; or a loop over
+    a list as far as it is written, of which a `break` leaves the first round.
+    """
+    settled = settled_part(plan)
+    rest = plan[len(settled) :]
+    match _parsed(rest):
+        case [ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign()]:
+            return plan, ""
+        case [ast.For(body=[first, *others], orelse=[])]:
+            body = [first, *others]
+            done = body if _is_simple(body[-1]) else body[:-1]
+            if done:
+                lines = rest.splitlines(keepends=True)[: done[-1].end_lineno]
+                return settled + "".join(lines), f"{' ' * first.col_offset}break\n"
+        case _:
+            pass
+    return settled, ""
+
+
+def _is_simple(stmt: ast.stmt) -> bool:
+    return isinstance(stmt, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign)
+
+
+def _parsed(text: str) -> list[ast.stmt]:
+    """The statements of a text; none where it does not parse."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
 
 
 def find_errors(settled: str, task: Task) -> tuple[Diagnostic, ...]:
@@ -106,11 +154,7 @@ def _is_whole(settled: str) -> bool:
 
 def _may_be_renamed(settled: str) -> bool:
     """Whether the last statement prints: at a plan's end, that becomes its result."""
-    try:
-        body = ast.parse(settled).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    match body[-1:]:
+    match _parsed(settled)[-1:]:
         case [ast.Expr(value=ast.Call(func=ast.Name(id="print")))]:
             return True
         case _:
@@ -121,10 +165,6 @@ def _is_open(diagnostic: Diagnostic, settled: str) -> bool:
     """Whether it is about the inside of a helper function, whose names may yet be defined."""
     if diagnostic.span is None:
         return False
-    try:
-        body = ast.parse(settled).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    helpers = [s for s in body if isinstance(s, ast.FunctionDef)]
+    helpers = [s for s in _parsed(settled) if isinstance(s, ast.FunctionDef)]
     line = diagnostic.span.line
     return any(s.lineno <= line <= (s.end_lineno or s.lineno) for s in helpers)

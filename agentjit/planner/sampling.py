@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from agentjit.compiler.repair import Repair, repair
+from agentjit.diagnostics import Diagnostic
 from agentjit.errors import BudgetSpent, ModelError
 from agentjit.planner.answer import PlanCutOff, PlanDoesNothing, extract_plan, name_answer
 from agentjit.planner.candidate import Candidate, Task, Verdict
@@ -53,6 +54,8 @@ class Sampling:
     grammar: Grammars | None = None
     #: A plan by way of a goal, beside the samples; None is for samples alone.
     goals: Proposing | None = None
+    #: Told each plan while it is written, in whole lines.
+    hear: Callable[[str], None] | None = None
 
 
 async def sample_plans(
@@ -122,6 +125,8 @@ class _Work:
     spent: BudgetSpent | None = None
     #: Verdicts by the text of the plan: the same text is compiled once.
     known: dict[str, Verdict] = field(default_factory=dict)
+    #: What is wrong with beginnings of plans: each is looked at once.
+    found: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     valid: int = 0
 
     async def sample(self, number: int) -> None:
@@ -160,7 +165,7 @@ class _Work:
                 # The best guess is left free: a mask may bend what a model meant to say.
                 grammar=how.grammar if variation.seed > 1 else None,
             )
-            reading = Reading(self.task)
+            reading = Reading(self.task, how.hear, self.found)
             completion = await model.complete(prompt, reading)
             verdict = self._judge(completion, reading, origin)
             self._tell(verdict)

@@ -62,6 +62,8 @@ class Bar:
     pauses: tuple[Stretch, ...] = ()
     #: What happened in it beside: repetitions, obstacles.
     remarks: tuple[str, ...] = ()
+    #: When the plan took it over, where it was made before the plan was there.
+    taken: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -91,7 +93,7 @@ class Timeline:
 
     def is_of_plan(self, bar: Bar) -> bool:
         """Whether a bar is of the plan that the folder holds, not of one that failed before."""
-        return bar.start >= self.planned
+        return (bar.start if bar.taken is None else bar.taken) >= self.planned
 
     def of(self, kind: Kind) -> list[Bar]:
         """The bars of one kind."""

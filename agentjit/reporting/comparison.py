@@ -85,6 +85,12 @@ def _verdict(record: RunRecord, forecasts: list[Data], measured: Measured | None
     if record.status != "done":
         seconds = show_seconds(measured.seconds)
         return join(told, f"The run ended after {seconds}, but not at the plan's end.")
+    ahead = whole_of(record.last("performed"), "ahead")
+    if ahead:
+        seconds = show_seconds(measured.seconds)
+        calls = "call was" if ahead == 1 else "calls were"
+        made = f"{ahead} {calls} made while the plan was written, which no forecast counts on."
+        return join(told, f"Measured: {seconds}, but {made}")
     where = (
         "inside"
         if span[0] <= measured.seconds <= span[1]

@@ -20,6 +20,8 @@ from agentjit.reporting.record import Event, RunRecord
 from agentjit.reporting.words import describe, show_call
 
 _RUN: Final = "run"
+#: What was made before the plan was there, and is none of its calls.
+_AHEAD: Final = "ahead"
 #: Several models answer at once, and are asked while the site is opened.
 _BESIDE: Final = (Kind.MODEL, Kind.PHASE)
 
@@ -42,6 +44,8 @@ class _Following:
     calls: list[Open] = field(default_factory=list)
     #: Questions that the model has not answered yet.
     asked: list[Open] = field(default_factory=list)
+    #: Calls that were made before the plan was there, and that it has not taken over.
+    ahead: list[Bar] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
         """Go on by one event."""
@@ -84,7 +88,8 @@ class _Following:
         """All that is open ends here, without an end of its own."""
         self._end_phase(at, State.CUT)
         self.bars += [each.close(at, State.CUT) for each in (*self.calls, *self.asked)]
-        self.calls, self.asked = [], []
+        self.bars += self.ahead
+        self.calls, self.asked, self.ahead = [], [], []
 
     def _begin_phase(self, title: str, at: float) -> None:
         self._end_phase(at, State.DONE)
@@ -103,7 +108,12 @@ class _Following:
         data = event.data
         note = text_of(data, "message") or describe(data.get("result"))
         checking = seconds_of(data, "checking")
-        self.bars.append(found.close(event.at, state, note=note, checking=checking))
+        end, taken = event.at, None
+        if self.ahead and "ahead" in data:
+            # They are taken over in the order in which they were made.
+            made, taken = self.ahead.pop(0), event.at
+            found.start, end = made.start, made.end
+        self.bars.append(found.close(end, state, note=note, checking=checking, taken=taken))
 
     def _find(self, data: Data) -> Open | None:
         """The open call that an event is about: told by all that the event tells."""
@@ -125,15 +135,18 @@ class _Following:
         self.asked.remove(found)
         # Where several are asked the same at once, it is told by how long it took which one it was.
         seconds = number_of(data, "seconds")
-        found.start = found.start if seconds is None else max(found.start, at - seconds)
+        found.start = found.start if seconds is None else max(found.start, at - max(seconds, 0.0))
         note = describe(data.get("answer"))
         tokens = whole_of(data, "tokens")
         remarks = () if tokens is None else (f"{tokens} tokens",)
         self.bars.append(replace(found.close(at, State.DONE, note=note), remarks=remarks))
 
     def _aside(self, event: Event) -> None:
-        """What happens within a call."""
+        """What happens within a call, or before the plan is there."""
         at, data = event.at, event.data
+        if event.kind == "made-ahead":
+            self.ahead.append(_bar_ahead(event))
+            return
         call = self._find({"tool": text_of(data, "tool")}) if "tool" in data else None
         if call is None:
             return
@@ -187,6 +200,18 @@ def _tab_bar(event: Event) -> Bar:
     title = "opening the tab" if event.kind == "tab-opened" else "back to the start"
     start = max(0.0, event.at - seconds)
     return Bar(kind=Kind.TAB, title=title, lane=f"tab {tab}", start=start, end=event.at)
+
+
+def _bar_ahead(event: Event) -> Bar:
+    data = event.data
+    return Bar(
+        kind=Kind.CALL,
+        title=show_call(text_of(data, "tool", "?"), record_of(data, "arguments")),
+        lane=_AHEAD,
+        start=max(0.0, event.at - seconds_of(data, "seconds")),
+        end=event.at,
+        remarks=("made while the plan was written, and not used",),
+    )
 
 
 def _rounds(data: Data) -> tuple[int, ...] | None:

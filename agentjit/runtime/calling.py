@@ -60,6 +60,8 @@ class CallReport:
     unobstructed: bool = False
     #: Whether its own tool did not do it, but somebody stood in for that: it cannot be repeated.
     stood_in: bool = False
+    #: Seconds ago that it ended, where it was made before the plan was there; else 0.0.
+    ahead: float = 0.0
 
     @property
     def glimpse(self) -> Observation:

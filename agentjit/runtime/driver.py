@@ -181,6 +181,7 @@ class Driver:
             state=dict(report.after),
             drift=list(report.drift),
             **({"stood_in": True} if report.stood_in else {}),
+            **({"ahead": round(report.ahead, 4)} if report.ahead else {}),
             **where,
         )
         return report.value

@@ -19,6 +19,7 @@ from agentjit.errors import (
 from agentjit.runtime.calling import Caller, CallReport
 from agentjit.runtime.committing import CommitGate, recall
 from agentjit.runtime.ending import check_goal
+from agentjit.runtime.head_start import HeadStart
 from agentjit.runtime.journal import OPEN, Past, RunJournal
 from agentjit.runtime.observing import Observation
 from agentjit.runtime.recorder import Recorder
@@ -84,6 +85,8 @@ class Calls:
     arrived: bool = True
     #: Whether the tab has just been opened.
     fresh: bool = False
+    #: What was made of the plan before it was there; nothing once the plan goes on by itself.
+    head: HeadStart | None = None
     #: Calls that were made on the site, not only read out of the journal.
     made: int = 0
     #: What the last call saw at its end, in which page and when; nothing after a failure.
@@ -114,8 +117,9 @@ class Calls:
             self.arrived = False
             self.recorder.record("call-replayed", tool=tool.name, result=report.value, key=key)
         else:
-            found = await self._settle_past(tool, past)
-            report = found or await self._make(_Made(use, key, tool, untrusted))
+            made = _Made(use, key, tool, untrusted)
+            found = await self._settle_past(tool, past) or await self._take(made)
+            report = found or await self._make(made)
             self.made += 1
         self.where.moved(tool, use.arguments, report)
         if not report.seen:
@@ -125,9 +129,40 @@ class Calls:
 
     async def check_end(self, final: Facts) -> None:
         """Hold what the plan promises for its end against the tab. Raises a RunError."""
+        await self._leave_head()
         if not self.arrived and not self.fresh:
             await self.tab.renew()
         await check_goal(self.caller, self.page, final, tab=self.arrived)
+
+    # --- calls that were made before the plan was there -----------------------------------------
+
+    async def is_made(self, use: ToolUse) -> bool:
+        """Whether the call was made ahead, in order. From the first that was not, none was."""
+        made = self.head is not None and not use.copy and self.head.is_next(use)
+        if not made:
+            await self._leave_head()
+        return made
+
+    async def _take(self, call: _Made) -> CallReport | None:
+        """What a call gave that was made ahead; None where it is to be made."""
+        if self.head is None or not await self.is_made(call.use):
+            return None
+        report = await self.head.take()
+        if report is None:
+            await self._leave_head()
+            return None
+        if self.head.taken == 1:
+            self.tab.swap(self.head.tab)
+        self.fresh = False
+        self._write_done(call, report)
+        return report
+
+    async def _leave_head(self) -> None:
+        """The plan goes on by itself; its tab may have gone another way."""
+        head, self.head = self.head, None
+        if head is not None:
+            self.arrived = self.arrived and not head.astray
+            await head.end()
 
     # --- calls that were under way when a process ended -----------------------------------------
 

@@ -103,7 +103,6 @@ class TabPool:
     _failed: tuple[_Place, AgentjitError] | None = None
     #: Of the tab that the run began with.
     _own: _Place | None = None
-    _apart: bool = False
 
     @property
     def page(self) -> Page:
@@ -254,7 +253,13 @@ class TabPool:
         resumed = not self.first.arrived and not self.first.made
         self._places[tab] = place
         self._calls[tab] = replace(
-            self.first, tab=place.tab, where=where, arrived=not resumed, fresh=True, made=0
+            self.first,
+            tab=place.tab,
+            where=where,
+            arrived=not resumed,
+            fresh=True,
+            head=None,
+            made=0,
         )
 
     def _open(self, asker: TabId | None) -> None:
@@ -269,9 +274,8 @@ class TabPool:
         self._spare.append(place)
 
     async def _enter(self, place: _Place, asker: TabId | None) -> None:
-        if not self._apart:
-            self._apart = True
-            await self.source.set_apart(self.first.page)
+        # It may be another page than when the last one was opened.
+        await self.source.set_apart(self.first.page)
         begun = perf_counter()
         await place.tab.__aenter__()
         self._tell("tab-opened", asker, begun)

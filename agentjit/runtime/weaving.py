@@ -122,8 +122,10 @@ class WovenDriver(Driver):
                 return await self._ask(question)
 
     async def _use(self, use: ToolUse) -> Any:
-        calls = await self.tabs.get(use.tab, fresh=use.fresh, coming=use.coming)
         harmless = self.tabs.first.caller.toolset.by_name[use.tool].effect.harmless
+        # What was made ahead was seen before any change. Its tab stands where it left it.
+        made = (use.tab == 0 or not harmless) and await self.calls.is_made(use)
+        calls = await self.tabs.get(use.tab, fresh=use.fresh and not made, coming=use.coming)
         if harmless:
             self.tabs.prepare(use.coming)
         with self._reminded(use), nullcontext() if harmless else self.tabs.changing(use.tab):

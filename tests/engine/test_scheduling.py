@@ -26,6 +26,15 @@ def test_a_run_that_plans_anew_teaches_each_call_once(tmp_path: Path) -> None:
     assert profile.lengths["list_stores"].values == (3.0, 3.0)
 
 
+def test_what_was_made_ahead_is_learnt_of_as_it_was() -> None:
+    measured, clock = Measured(), VirtualClock()
+    recorder = Recorder(clock, Forgetting(), (measured,))
+    clock.time = 5.0
+    recorder.record("call-done", tool="show", seconds=0.5, result=None, ahead=3.0)
+    recorder.record("call-done", tool="show", seconds=0.5, result=None)
+    assert [event.at for event in measured.events] == [2.0, 5.0]
+
+
 def test_only_the_length_of_what_a_call_gave_is_held() -> None:
     measured = Measured()
     recorder = Recorder(VirtualClock(), Forgetting(), (measured,))

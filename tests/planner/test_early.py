@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentjit.planner.candidate import Candidate, Task
-from agentjit.planner.early import Reading, find_errors, is_stuck, settled_part
+from agentjit.planner.early import Reading, find_errors, finished_part, is_stuck, settled_part
 from agentjit.planner.prompt_examples import EXAMPLE_PLANS, EXAMPLE_TOOLSET
 from agentjit.planner.select import judge
 from tests.compiler.cases import Case, cases_in
@@ -48,6 +48,52 @@ def read(reply: str, task: Task = TASK) -> tuple[Reading, int]:
 )
 def test_a_statement_is_settled_when_the_next_one_begins(plan: str, settled: str | None) -> None:
     assert settled_part(plan) == (plan.removesuffix("z = 3\n") if settled is None else settled)
+
+
+@pytest.mark.parametrize(
+    ("plan", "finished", "close"),
+    [
+        ("", "", ""),
+        ("x = 1\n", "x = 1\n", ""),
+        ("x = f(\n", "", ""),
+        ("x = 1\nif x:\n    y = 1\n", "x = 1\n", ""),
+        ("for a in b:\n", "", ""),
+        ("for a in b:\n    c()\n", None, "    break\n"),
+        ("for a in b:\n  c(\n", "", ""),
+        ("x = 1\nfor a in b:\n  c()\n  d = 2\n", None, "  break\n"),
+        ("for a in b:\n    c()\n    if a:\n        d()\n", "for a in b:\n    c()\n", "    break\n"),
+        ("for a in b:\n    if a:\n        d()\n", "", ""),
+        ("for a in b:\n    if a:\n        d()\n    c()\n", None, "    break\n"),
+        ("for a in b:\n    c()\nelse:\n    d()\n", "", ""),
+        ("for a in b:\n    c()\nd = 1\n", None, ""),
+        ("while a:\n    c()\n", "", ""),
+        ("def f(x):\n    return x\n", "", ""),
+    ],
+)
+def test_a_statement_has_come_to_its_end_with_its_last_line(
+    plan: str, finished: str | None, close: str
+) -> None:
+    assert finished_part(plan) == (plan if finished is None else finished, close)
+
+
+@pytest.mark.parametrize(
+    "before", ["", "Here it is.\n\n```python\n", "<think>short()\n</think>\n```\n"]
+)
+def test_who_listens_is_told_the_plan_a_line_at_a_time(before: str) -> None:
+    heard: list[str] = []
+    reading = Reading(TASK, heard.append)
+    reply = f'{before}open_depot("Millbrook")\nresult = 1\n'
+    for end in range(1, len(reply) + 1):
+        assert reading(reply[:end])
+    plans = [text for text in heard if text.startswith("open")]
+    assert plans == ['open_depot("Millbrook")\n', 'open_depot("Millbrook")\nresult = 1\n']
+
+
+def test_who_listens_is_told_nothing_of_what_cannot_check() -> None:
+    heard: list[str] = []
+    reading = Reading(TASK, heard.append)
+    assert not all(reading("```python\nopen_depot(1)\nshow_machines()\n"[:n]) for n in range(1, 52))
+    assert [text for text in heard if text] == ["open_depot(1)\n"]
 
 
 @pytest.mark.parametrize(

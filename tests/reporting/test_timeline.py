@@ -18,6 +18,7 @@ from agentjit.reporting.spending import APPROVAL, BROWSER, CHECKS, OWN, PAUSES, 
 from agentjit.reporting.timeline import follow
 from tests.laws import LAW
 from tests.reporting.folders import (
+    LOAN_PLAN,
     Json,
     call,
     edge,
@@ -67,6 +68,32 @@ def test_a_site_is_opened_while_a_model_is_asked(tmp_path: Path) -> None:
         ("run", "opening the site", 0.0, 0.6, "done"),
         ("run 2", "planning", 0.1, 2.0, "done"),
     ]
+
+
+def test_what_was_made_ahead_stands_where_it_was_made(tmp_path: Path) -> None:
+    arguments = {"name": "Fiction"}
+    opened = call(2.1, 2.1, "open_shelf", 1, 1, arguments=arguments)
+    opened[1] |= {"seconds": 0.5, "checking": 0.1, "ahead": 0.9}
+    events = [
+        event(0.0, "run-started", task="t", site="s", url="http://127.0.0.1"),
+        event(0.1, "planning", planner="m"),
+        event(0.6, "site-opened"),
+        event(1.2, "made-ahead", tool="open_shelf", arguments=arguments, seconds=0.5),
+        event(1.6, "made-ahead", tool="list_books", arguments={}, seconds=0.25),
+        event(2.0, "planned", origin="m #1", plan=LOAN_PLAN),
+        *opened,
+        *call(2.1, 2.5, "take_book", 2, 2, arguments={"title": "Emma"}),
+        event(2.6, "run-ended", status="done"),
+    ]
+    timeline = follow(record_of(tmp_path, events))
+    assert spans(timeline)[2:] == [
+        ("tab 0", "open_shelf('Fiction')", 0.7, 1.2, "done"),
+        ("ahead", "list_books()", 1.35, 1.6, "done"),
+        ("tab 0", "take_book('Emma')", 2.1, 2.5, "done"),
+    ]
+    assert timeline.lanes() == ["run", "run 2", "tab 0", "ahead"]
+    assert [timeline.is_of_plan(bar) for bar in timeline.bars[2:]] == [True, False, True]
+    assert sum(spend(timeline).values()) == pytest.approx(2.6)
 
 
 def test_a_late_call_ends_where_its_copy_has_won(tmp_path: Path) -> None:

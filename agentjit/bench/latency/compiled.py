@@ -83,15 +83,14 @@ class Compiled:
                 )
             ended = time.monotonic()
             thoughts = await setting.model.thoughts(started)
-        first = next((e.at for e in heard.events if e.kind == "call-started"), None)
         return Attempt(
             visit=Visit(done=result.ok, answer=result.value, cookies=_cookies(result.run_dir)),
             wall_seconds=ended - started,
             startup_seconds=started - begun,
-            first_action_seconds=first,
+            first_action_seconds=heard.first_action(),
             thoughts=thoughts,
             steps=1 if thoughts else 0,
-            actions=heard.count("call-started"),
+            actions=heard.count_actions(),
             peak_bytes=peak.bytes,
             intended=heard.count("commit-attempted"),
             made=sum(each.outcome == "done" for each in result.commits),
@@ -149,15 +148,32 @@ class Heard:
         """How many there were of a kind."""
         return sum(event.kind == kind for event in self.events)
 
+    @property
+    def ahead(self) -> int:
+        """Calls of the plan that were made before it was there."""
+        return sum("ahead" in event.data for event in self.events if event.kind == "call-done")
+
+    def count_actions(self) -> int:
+        """Calls that were begun, also those that the plan turned out not to make."""
+        return self.count("call-started") + self.count("made-ahead") - self.ahead
+
+    def first_action(self) -> float | None:
+        """Seconds until the first call was begun."""
+        began = ("call-started", "made-ahead")
+        return min(
+            (e.at - e.data.get("seconds", 0.0) for e in self.events if e.kind in began),
+            default=None,
+        )
+
     def deeds(self) -> Iterator[Deed]:
         """The calls of tools that were done."""
         for event in self.events:
             if event.kind == "call-done":
-                seconds = event.data["seconds"]
+                seconds, ended = event.data["seconds"], event.at - event.data.get("ahead", 0.0)
                 yield Deed(
                     tool=event.data["tool"],
                     tab=event.data.get("tab", 0),
-                    began=max(event.at - seconds, 0.0),
+                    began=max(ended - seconds, 0.0),
                     seconds=seconds,
                 )
 
@@ -173,6 +189,8 @@ def _cookies(folder: Path | None) -> dict[str, str]:
 def _foretold(folder: Path | None, heard: Heard) -> Foretold | None:
     """The forecast of the strategy that was used, and what the run took; None for no whole run."""
     measured = [e.data["seconds"] for e in heard.events if e.kind == "performed"]
+    if heard.ahead:
+        return None
     if folder is None or len(measured) != 1 or not (folder / "schedule.json").is_file():
         return None
     schedule: dict[str, Any] = json.loads((folder / "schedule.json").read_text("utf-8"))
