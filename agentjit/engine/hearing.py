@@ -16,12 +16,12 @@ def hear(task: Task, head: HeadStart) -> Callable[[str], None]:
 
     It is the first of which something checks; others are followed as far as they go on with it.
     """
-    begun, refused = "", ""
+    begun, refused = "", set[str]()
 
     def listen(plan: str) -> None:
-        nonlocal begun, refused
+        nonlocal begun
         text, close = finished_part(plan)
-        if text in (begun, refused) or not text.startswith(begun):
+        if text == begun or text in refused or not text.startswith(begun):
             return
         found = check(
             Source("plan.py", text + close), task.toolset, task=task.text, start=dict(task.start)
@@ -30,7 +30,7 @@ def hear(task: Task, head: HeadStart) -> Callable[[str], None]:
             begun = text
             head.follow(found)
         else:
-            refused = text
+            refused.add(text)
 
     head.begin()
     return listen

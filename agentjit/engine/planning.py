@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -132,16 +133,13 @@ class _Planning:
             observed = await observe_start(page, self.session.caller, anywhere=anywhere)
             standing = replace(task, start=tuple(observed.items()))
             if ahead and standing.facts == task.facts:
-                self._tell_standing()
+                if self.head is not None:
+                    self.head.stands()
                 return standing, await begun
-        self._tell_standing()
-        return standing, await self._plan(standing)
+        return standing, await self._plan(standing, seen=True)
 
-    def _tell_standing(self) -> None:
-        if self.head is not None:
-            self.head.stands()
-
-    async def _plan(self, task: Task) -> list[Verdict]:
+    async def _plan(self, task: Task, *, seen: bool = False) -> list[Verdict]:
+        """Candidates for the task; `seen`: the site was seen to stand where it begins."""
         session, recorder = self.session, self.recorder
         fresh = self.plan is None and self.failed is None
         kept = _find_kept(session, task, recorder) if fresh else None
@@ -153,10 +151,21 @@ class _Planning:
         lookup = SiteLookup(session.context, session.url, self.page, session.caller, recorder)
         if session.models:
             goals = _goals(session, self.budget, lookup) if fresh else None
-            return await self._sample(task, goals)
+            return await self._sample(task, goals, self._hear(task, seen=seen))
         return [judge(await plan_symbolically(task, lookup), task)]
 
-    async def _sample(self, task: Task, goals: Proposing | None) -> list[Verdict]:
+    def _hear(self, task: Task, *, seen: bool) -> Callable[[str], None] | None:
+        """Who begins what is being written. What was written for another start is forgotten."""
+        if self.head is None:
+            return None
+        listener = hear(task, self.head)
+        if seen:
+            self.head.stands()
+        return listener
+
+    async def _sample(
+        self, task: Task, goals: Proposing | None, listener: Callable[[str], None] | None
+    ) -> list[Verdict]:
         session, options = self.session, self.session.options
         memory = find_memory(options.env)
         for endpoint in session.endpoints:
@@ -169,7 +178,7 @@ class _Planning:
             protocol=options.protocol,
             failed=self.failed,
             goals=goals,
-            hear=None if self.head is None else hear(task, self.head),
+            hear=listener,
             # Made once a session, and away from the loop: a large one takes a tenth of a second.
             grammar=await asyncio.to_thread(lambda: session.grammar.grammars)
             if constrained

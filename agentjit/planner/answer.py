@@ -55,7 +55,7 @@ def extract_plan(reply: str) -> str:
     An unclosed block counts up to the end. Nothing that might be code is ever left out, so a plan
     that does not parse is not made into a shorter one that does. Empty when there is no plan.
     """
-    text = _THOUGHT.sub("", reply).replace("\r\n", "\n")
+    text = without_thoughts(reply)
     blocks = [m for m in _FENCE.finditer(text) if m["tag"].lower() in _TAGS]
     written = [m["code"] for m in blocks if m["code"].strip()]
     if written:
@@ -69,11 +69,16 @@ def begun_plan(reply: str) -> tuple[str, bool]:
     Only what stands in a Python block counts: of other text nobody knows yet what it will be.
     `reply` ends with a whole line.
     """
-    text = _THOUGHT.sub("", reply).replace("\r\n", "\n")
+    text = without_thoughts(reply)
     for block in _FENCE.finditer(text):
         if block["tag"].lower() in _TAGS and block["code"].strip():
             return _tidy(block["code"]), bool(block["close"])
     return "", False
+
+
+def without_thoughts(reply: str) -> str:
+    """A reply, be it still being written, without what a model thinks aloud before it."""
+    return _THOUGHT.sub("", reply).replace("\r\n", "\n")
 
 
 def name_answer(plan: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from agentjit.compiler.check import CheckedProgram, check
 from agentjit.compiler.repair import repair
 from agentjit.diagnostics import Diagnostic, Severity
-from agentjit.planner.answer import begun_plan
+from agentjit.planner.answer import begun_plan, without_thoughts
 from agentjit.planner.candidate import Task
 from agentjit.source import Source
 
@@ -58,7 +58,7 @@ class Reading:
             self._judge(settled)
         if not self.findings and self.hear is not None:
             # Of what is in no block nobody knows what it will be; what checks is no prose.
-            self.hear(plan if "```" in text else text[:end])
+            self.hear(plan if "```" in text else without_thoughts(text[:end]))
         return not self.findings
 
     def _judge(self, settled: str) -> None:
@@ -104,8 +104,9 @@ def finished_part(plan: str) -> tuple[str, str]:
             body = [first, *others]
             done = body if _is_simple(body[-1]) else body[:-1]
             if done:
-                lines = rest.splitlines(keepends=True)[: done[-1].end_lineno]
-                return settled + "".join(lines), f"{' ' * first.col_offset}break\n"
+                # By line feeds alone, as the parser counts.
+                lines = rest.split("\n")[: done[-1].end_lineno]
+                return settled + "\n".join([*lines, ""]), f"{' ' * first.col_offset}break\n"
         case _:
             pass
     return settled, ""

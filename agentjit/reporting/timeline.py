@@ -109,10 +109,10 @@ class _Following:
         note = text_of(data, "message") or describe(data.get("result"))
         checking = seconds_of(data, "checking")
         end, taken = event.at, None
-        if self.ahead and "ahead" in data:
-            # They are taken over in the order in which they were made.
-            made, taken = self.ahead.pop(0), event.at
-            found.start, end = made.start, made.end
+        made = next((bar for bar in self.ahead if bar.title == found.title), None)
+        if made is not None and "ahead" in data:
+            self.ahead.remove(made)
+            found.start, end, taken = made.start, made.end, event.at
         self.bars.append(found.close(end, state, note=note, checking=checking, taken=taken))
 
     def _find(self, data: Data) -> Open | None:
@@ -144,7 +144,7 @@ class _Following:
     def _aside(self, event: Event) -> None:
         """What happens within a call, or before the plan is there."""
         at, data = event.at, event.data
-        if event.kind == "made-ahead":
+        if event.kind in ("made-ahead", "failed-ahead"):
             self.ahead.append(_bar_ahead(event))
             return
         call = self._find({"tool": text_of(data, "tool")}) if "tool" in data else None
@@ -210,6 +210,8 @@ def _bar_ahead(event: Event) -> Bar:
         lane=_AHEAD,
         start=max(0.0, event.at - seconds_of(data, "seconds")),
         end=event.at,
+        state=State.DONE if event.kind == "made-ahead" else State.FAILED,
+        note=text_of(data, "message"),
         remarks=("made while the plan was written, and not used",),
     )
 

@@ -60,8 +60,8 @@ class CallReport:
     unobstructed: bool = False
     #: Whether its own tool did not do it, but somebody stood in for that: it cannot be repeated.
     stood_in: bool = False
-    #: Seconds ago that it ended, where it was made before the plan was there; else 0.0.
-    ahead: float = 0.0
+    #: Seconds ago that it ended, where it was made before the plan was there.
+    ahead: float | None = None
 
     @property
     def glimpse(self) -> Observation:

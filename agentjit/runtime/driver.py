@@ -91,6 +91,7 @@ class Driver:
             case Finish(value):
                 return self._outcome(value=value, error=await self._missed_goal())
             case Abort(reason, span):
+                await self.calls.stop_short()
                 return self._outcome(error=reason, span=span)
 
     async def _play(self) -> Finish | Abort:
@@ -181,7 +182,7 @@ class Driver:
             state=dict(report.after),
             drift=list(report.drift),
             **({"stood_in": True} if report.stood_in else {}),
-            **({"ahead": round(report.ahead, 4)} if report.ahead else {}),
+            **({} if report.ahead is None else {"ahead": round(report.ahead, 4)}),
             **where,
         )
         return report.value

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from agentjit.compiler.check import CheckedProgram
 from agentjit.compiler.ir import For, If, NodeId, Program, While, calls_in
@@ -20,19 +20,24 @@ from agentjit.errors import AgentjitError
 from agentjit.runtime.calling import Caller, CallReport
 from agentjit.runtime.recorder import Recorder
 from agentjit.runtime.sandbox import Sandbox, open_sandbox
-from agentjit.runtime.secrets import HANDLE
+from agentjit.runtime.secrets import speaks_of_one
 from agentjit.runtime.tabkeeping import Tab
-from agentjit.runtime.tabs import ABORT_SECONDS
+from agentjit.runtime.tabs import ABORT_SECONDS, CLOSE_SECONDS
 from agentjit.scheduler.machine import Answered, Machine, Started
 from agentjit.scheduler.strands import Perform
 from agentjit.scheduler.walk import Code, ToolUse
+from agentjit.toolspecs.effects import Effect
+from agentjit.toolspecs.tool import Tool
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Made:
     """A call that was begun ahead."""
 
-    tool: str
+    tool: Tool
     #: As text, in which 1, 1.0 and True are three things.
     arguments: str
     #: What it gives, and when it ended.
@@ -40,15 +45,14 @@ class _Made:
 
     def is_of(self, use: ToolUse) -> bool:
         """Whether it is this very call."""
-        return (self.tool, self.arguments) == (use.tool, _as_text(use.arguments))
+        return (self.tool.name, self.arguments) == (use.tool, _as_text(use.arguments))
 
     @property
-    def still(self) -> bool:
-        """Whether it was seen to leave the tab as it was: then it might as well not be made."""
-        if not self.work.done() or self.work.cancelled() or self.work.exception() is not None:
-            return False
-        report, _ = self.work.result()
-        return report.before == report.after
+    def report(self) -> CallReport | None:
+        """What came of it; None where it is under way, or failed."""
+        work = self.work
+        ended = work.done() and not work.cancelled() and work.exception() is None
+        return work.result()[0] if ended else None
 
 
 @dataclass(eq=False, slots=True)
@@ -106,21 +110,26 @@ class HeadStart:
         over, as schedules leave them out. Nothing more is begun from here on.
         """
         self._stopped = True
-        self._raise_unforeseen()
+        _raise_unforeseen(self._following)
         for place, made in enumerate(self._made[self._next :], start=self._next):
             if made.is_of(use):
                 self._next = place
                 return True
-            if not made.still:
+            if not self._is_idle(place):
                 return False
         return False
 
     async def take(self) -> CallReport | None:
-        """What the next call gave that was made ahead; None where it failed."""
+        """What the next call gave that was made ahead; None where it failed, or was ended."""
+        work = self._made[self._next].work
         try:
-            report, ended = await asyncio.shield(self._made[self._next].work)
+            report, ended = await asyncio.shield(work)
         except AgentjitError:
             # The run makes it again, and has the error itself if it stays.
+            return None
+        except asyncio.CancelledError:
+            if not work.cancelled():
+                raise
             return None
         self.taken, self._next = self.taken + 1, self._next + 1
         return replace(report, ahead=self.caller.clock.now() - ended)
@@ -128,7 +137,19 @@ class HeadStart:
     @property
     def astray(self) -> bool:
         """Whether the run's tab, which was taken from here, has gone on without the run."""
-        return self.taken > 0 and not all(made.still for made in self._made[self._next :])
+        left = range(self._next, len(self._made))
+        return self.taken > 0 and not all(map(self._is_idle, left))
+
+    def _is_idle(self, place: int) -> bool:
+        """Whether the tab is as if the call had not been made: it is a look, or brought a tab that
+        nothing had moved yet to where it was.
+        """
+        made = self._made[place]
+        report, tool = made.report, made.tool
+        if report is None or tool.effect is Effect.READ:
+            return report is not None
+        stayed = tool.resets_tab and report.before == report.after
+        return stayed and all(map(self._is_idle, range(place)))
 
     async def end(self) -> None:
         """End what is under way, and close the tab that the run does not have."""
@@ -139,11 +160,14 @@ class HeadStart:
         pending = [made.work for made in self._made if not made.work.done()]
         for task in (following, *pending):
             task.cancel()
-        if pending and self.taken:
-            # It is in the run's own tab.
-            await asyncio.wait(pending)
-            await asyncio.sleep(ABORT_SECONDS)
-        self.leave(_close(self.tab, [following, *pending]))
+        try:
+            if pending and self.taken:
+                # It is in the run's own tab.
+                await asyncio.wait(pending, timeout=CLOSE_SECONDS)
+                await asyncio.sleep(ABORT_SECONDS)
+        finally:
+            self.leave(_close(self.tab, [following, *pending]))
+        _raise_unforeseen(following)
 
     async def _follow(self) -> None:
         await self._stands.wait()
@@ -188,32 +212,38 @@ class HeadStart:
     def _may(self, use: ToolUse) -> bool:
         harmless = self.caller.toolset.by_name[use.tool].effect.harmless
         # Secrets are for plans that are whole.
-        secret = HANDLE.search(_as_text(use.arguments))
-        return harmless and not secret and not self._stopped
+        return harmless and not self._stopped and not speaks_of_one(use.arguments)
 
     def _make(self, use: ToolUse) -> _Made:
-        work = asyncio.create_task(self._call(use))
+        tool = self.caller.toolset.by_name[use.tool]
+        # The page as it is now: before the task begins, the run may have taken the tab.
+        work = asyncio.create_task(self._call(tool, self.tab.page, use.arguments))
         # What became of it may be nobody's business.
         work.add_done_callback(lambda done: done.cancelled() or done.exception())
-        made = _Made(use.tool, _as_text(use.arguments), work)
+        made = _Made(tool, _as_text(use.arguments), work)
         self._made.append(made)
         return made
 
-    async def _call(self, use: ToolUse) -> tuple[CallReport, float]:
-        tool = self.caller.toolset.by_name[use.tool]
-        report = await self.caller.call(tool, self.tab.page, use.arguments)
-        self.recorder.record(
-            "made-ahead",
-            tool=use.tool,
-            arguments=dict(use.arguments),
-            seconds=round(report.seconds, 4),
-        )
+    async def _call(
+        self, tool: Tool, page: Page, arguments: Mapping[str, Any]
+    ) -> tuple[CallReport, float]:
+        about = {"tool": tool.name, "arguments": dict(arguments)}
+        begun = self.caller.clock.now()
+        try:
+            report = await self.caller.call(tool, page, arguments)
+        except AgentjitError as error:
+            seconds = round(self.caller.clock.now() - begun, 4)
+            self.recorder.record(
+                "failed-ahead", **about, seconds=seconds, code=error.code, message=error.message
+            )
+            raise
+        self.recorder.record("made-ahead", **about, seconds=round(report.seconds, 4))
         return report, self.caller.clock.now()
 
-    def _raise_unforeseen(self) -> None:
-        following = self._following
-        if following is not None and following.done() and not following.cancelled():
-            following.result()
+
+def _raise_unforeseen(following: asyncio.Task[None] | None) -> None:
+    if following is not None and following.done() and not following.cancelled():
+        following.result()
 
 
 def _in_loops(program: Program) -> frozenset[NodeId]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -129,7 +130,7 @@ class Calls:
 
     async def check_end(self, final: Facts) -> None:
         """Hold what the plan promises for its end against the tab. Raises a RunError."""
-        await self._leave_head()
+        await self.leave_head()
         if not self.arrived and not self.fresh:
             await self.tab.renew()
         await check_goal(self.caller, self.page, final, tab=self.arrived)
@@ -140,29 +141,36 @@ class Calls:
         """Whether the call was made ahead, in order. From the first that was not, none was."""
         made = self.head is not None and not use.copy and self.head.is_next(use)
         if not made:
-            await self._leave_head()
+            await self.leave_head()
         return made
 
     async def _take(self, call: _Made) -> CallReport | None:
         """What a call gave that was made ahead; None where it is to be made."""
-        if self.head is None or not await self.is_made(call.use):
+        head = self.head if await self.is_made(call.use) else None
+        report = await head.take() if head is not None else None
+        if head is None or report is None:
+            await self.leave_head()
             return None
-        report = await self.head.take()
-        if report is None:
-            await self._leave_head()
-            return None
-        if self.head.taken == 1:
-            self.tab.swap(self.head.tab)
+        if head.taken == 1:
+            self.tab.swap(head.tab)
         self.fresh = False
         self._write_done(call, report)
         return report
 
-    async def _leave_head(self) -> None:
+    async def leave_head(self) -> None:
         """The plan goes on by itself; its tab may have gone another way."""
         head, self.head = self.head, None
         if head is not None:
             self.arrived = self.arrived and not head.astray
             await head.end()
+
+    async def stop_short(self) -> None:
+        """The plan goes no further; a tab that did is not to show where the plan never was."""
+        astray = self.head is not None and self.head.astray
+        await self.leave_head()
+        if astray:
+            with suppress(RunError):
+                await self.tab.renew()
 
     # --- calls that were under way when a process ended -----------------------------------------
 
@@ -266,15 +274,15 @@ class Calls:
         recent = self._recent()
         report = await self.caller.call(tool, self.page, use.arguments, ready=ready, recent=recent)
         self._last = (self.page, self.caller.clock.now(), report.glimpse)
-        done = self.journal.get(key)
-        # Of a call and its copies, the first one stands.
-        if done is None or done.step != "done":
-            self._write_done(call, report)
+        self._write_done(call, report)
         return report
 
     def _write_done(self, call: _Made, report: CallReport, *, forced: bool = False) -> None:
-        seen = {"value": report.value, "before": report.before, "after": report.after}
-        self.journal.write(call.key, "done", forced=forced, **call.about, **seen)
+        done = self.journal.get(call.key)
+        # Of a call and its copies, the first one stands.
+        if done is None or done.step != "done":
+            seen = {"value": report.value, "before": report.before, "after": report.after}
+            self.journal.write(call.key, "done", forced=forced, **call.about, **seen)
 
     def _recent(self) -> Observation | None:
         """What the call just before saw at its end, while that is believed."""

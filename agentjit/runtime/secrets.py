@@ -152,6 +152,19 @@ def handles_in(*texts: str) -> frozenset[str]:
     return frozenset(name for text in texts for name in HANDLE.findall(text))
 
 
+def speaks_of_one(value: Any) -> bool:
+    """Whether JSON data has the handle of a secret anywhere in it."""
+    match value:
+        case str():
+            return HANDLE.search(value) is not None
+        case Mapping():
+            return any(speaks_of_one(each) for pair in value.items() for each in pair)
+        case list() | tuple():
+            return any(map(speaks_of_one, value))
+        case _:
+            return False
+
+
 def check_value(name: str, value: str) -> str:
     """The value, if it can be kept secret. Raises UsageError."""
     if len(value) < MIN_CHARS:

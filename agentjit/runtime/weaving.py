@@ -190,5 +190,6 @@ class WovenDriver(Driver):
         await asyncio.gather(*self._tasks.values(), *self._ending, return_exceptions=True)
 
     async def _check_end(self, final: Facts) -> None:
+        await self.calls.leave_head()
         # What a tab promises is that tab's alone, and which of them is the last is chance.
         await check_goal(self.tabs.first.caller, self.tabs.page, final, tab=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +24,7 @@ from agentjit.runtime.calling import SETTLE_SECONDS, Caller, CallReport, complet
 from agentjit.runtime.guarding import browser_failure
 from agentjit.runtime.observing import same
 from agentjit.runtime.recorder import Recorder
-from agentjit.runtime.secrets import HANDLE
+from agentjit.runtime.secrets import speaks_of_one
 from agentjit.runtime.settling import had_answer
 from agentjit.runtime.standing_in import FailedCall, TakenOver
 from agentjit.stepping.door import TabDoor, release
@@ -95,7 +94,7 @@ class StepRung:
                 return "its contract does not say how it would be seen to be done"
             if untold := _untold(call):
                 return f"its contract does not say how `{untold}` would be seen to be so"
-        if HANDLE.search(json.dumps(dict(call.arguments), default=str)):
+        if speaks_of_one(call.arguments):
             return "it needs a secret, and no model is given one"
         if self.taken >= MOST_CALLS:
             return f"{MOST_CALLS} calls of this run were taken over already"

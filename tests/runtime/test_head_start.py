@@ -3,135 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from agentjit.compiler.check import check_or_raise
-from agentjit.compiler.ir import NodeId
 from agentjit.errors import SiteUnreachable, ToolError
-from agentjit.runtime.calling import CallReport
-from agentjit.runtime.committing import CommitGate
 from agentjit.runtime.head_start import HeadStart
-from agentjit.runtime.journal import RunJournal
-from agentjit.runtime.performing import Calls
+from agentjit.runtime.performing import _Made
 from agentjit.runtime.recorder import Recorder
-from agentjit.runtime.tabkeeping import Tab, Whereabouts
 from agentjit.scheduler.walk import ToolUse
-from agentjit.source import Source, Span
-from agentjit.toolspecs import Effect, Toolset, tool
+from agentjit.source import Source
+from agentjit.toolspecs import Effect, tool
+from tests.runtime.begun_shop import (
+    FURTHER,
+    LOOK,
+    Shop,
+    make,
+    page_of,
+    search,
+    settle,
+    use,
+    with_stay,
+)
 from tests.runtime.pretend import (
     PRICE,
-    STATE,
     TOOLSET,
-    Diary,
-    Person,
     PretendPage,
     Price,
-    VirtualClock,
     caller,
-    goto_shop,
-    observe,
-    pick,
     show_price,
     with_tool,
 )
 from tests.runtime.test_driver import open_page
-
-LOOK = "goto_shop()\nshown = show_price()\n"
-
-
-def use(
-    tool: str, *, copy: int = 0, tab: int = 0, fresh: bool = False, **arguments: Any
-) -> ToolUse:
-    """A call of a plan that is being run."""
-    return ToolUse(NodeId(1), tool, arguments, Span(1, 1, 1, 1), tab=tab, fresh=fresh, copy=copy)
-
-
-@dataclass(slots=True)
-class Shop:
-    """A run's own tab, and the one of its head start; more are opened where they are wanted."""
-
-    own: PretendPage = field(default_factory=open_page)
-    other: PretendPage = field(default_factory=open_page)
-    opened: list[PretendPage] = field(default_factory=list)
-    closed: list[PretendPage] = field(default_factory=list)
-    diary: Diary = field(default_factory=Diary)
-    clock: VirtualClock = field(default_factory=VirtualClock)
-    journal: RunJournal = field(default_factory=RunJournal.in_memory)
-    toolset: Toolset = TOOLSET
-    leaving: list[asyncio.Task[None]] = field(default_factory=list)
-    #: Raised when the tab of the head start is to be opened.
-    refusal: SiteUnreachable | None = None
-
-    def tab(self, first: PretendPage, refusal: SiteUnreachable | None = None) -> Tab:
-        """A tab that is this page at first, and a new one when it is renewed."""
-        pages = [first]
-
-        @asynccontextmanager
-        async def open_it() -> AsyncIterator[Any]:
-            if refusal is not None:
-                raise refusal
-            page = pages.pop() if pages else open_page()
-            self.opened.append(page)
-            try:
-                yield page
-            finally:
-                self.closed.append(page)
-
-        return Tab(open_it)
-
-    def leave(self, closing: Coroutine[Any, Any, None]) -> None:
-        self.leaving.append(asyncio.ensure_future(closing))
-
-    @asynccontextmanager
-    async def started(
-        self, *plans: str, until: asyncio.Event | None = None
-    ) -> AsyncIterator[tuple[HeadStart, Calls]]:
-        """A run of a plan that was heard to begin so, each time further."""
-        recorder = Recorder(self.clock, self.diary)
-        able = caller(self.clock, self.toolset)
-        gate = CommitGate(able, Person(True), recorder, account="shop", commits=[])
-        head = HeadStart(gate.caller, recorder, self.tab(self.other, self.refusal), self.leave)
-        async with self.tab(self.own) as tab, head:
-            head.begin()
-            head.stands()
-            for plan in plans:
-                head.follow(check_or_raise(Source("plan.py", plan), self.toolset))
-                await (settle(head) if until is None else until.wait())
-            where = Whereabouts(gate.caller, recorder, {"screen": "home", "item": None})
-            yield head, Calls(gate, self.journal, recorder, where, tab, fresh=True, head=head)
-        await asyncio.gather(*self.leaving)
-
-
-async def settle(head: HeadStart) -> None:
-    """Until it waits for what comes next, or goes no further."""
-    for _ in range(6_000):
-        if _waits(head):
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("it does not come to an end")
-
-
-def _waits(head: HeadStart) -> bool:
-    following = head._following
-    waiting = any(event._waiters and not event.is_set() for event in (head._grown, head._stands))
-    return waiting or following is None or following.done()
-
-
-def page_of(calls: Calls) -> PretendPage:
-    """The run's tab as it is now."""
-    page: Any = calls.page
-    assert isinstance(page, PretendPage)
-    return page
-
-
-async def make(calls: Calls, *uses: ToolUse) -> list[CallReport]:
-    """The calls of a plan."""
-    return [await calls.call(each, f"{n}.1", {}) for n, each in enumerate(uses, start=1)]
 
 
 async def test_what_was_made_ahead_is_not_made_again() -> None:
@@ -177,21 +82,12 @@ async def test_a_plan_that_begins_otherwise_has_the_run_s_own_tab_as_it_was() ->
     assert shop.opened == [shop.own, shop.other]
 
 
-@tool(requires="screen == 'shop'", ensures="screen == 'other'", effect=Effect.NAVIGATE)
-async def goto_other(page: Any) -> None:
-    """Go somewhere else."""
-    page.state["screen"] = "other"
-
-
-FURTHER = Toolset("shop", "A shop", STATE, observe, (goto_shop, pick, show_price, goto_other))
-
-
 async def test_a_tab_that_went_further_than_the_plan_is_brought_back() -> None:
     shop = Shop(toolset=FURTHER)
     async with shop.started("goto_shop()\ngoto_other()\n") as (_, calls):
         await make(calls, use("goto_shop"), use("pick", name="tea"))
         third = page_of(calls)
-    assert third not in (shop.own, shop.other)
+    assert shop.is_new(third)
     assert third.done == ["goto_shop", "pick"]
     assert "pick" not in shop.other.done
 
@@ -203,7 +99,111 @@ async def test_a_look_that_the_plan_does_not_make_leaves_the_tab_as_it_was() -> 
         assert (head.taken, page_of(calls)) == (1, shop.other)
 
 
-async def test_what_left_the_tab_as_it_was_is_passed_over() -> None:
+@pytest.mark.parametrize("resets", [True, False])
+async def test_a_move_that_leaves_a_fresh_tab_as_it_is_may_be_passed_over(*, resets: bool) -> None:
+    shop = Shop(toolset=with_stay(resets=resets))
+    async with shop.started("stay()\ngoto_shop()\n") as (head, calls):
+        await make(calls, use("goto_shop"))
+        assert head.taken == int(resets)
+        assert page_of(calls) is (shop.other if resets else shop.own)
+
+
+async def test_a_move_of_which_nothing_is_seen_is_not_passed_over_later() -> None:
+    # A list may have been narrowed, of which the tools observe nothing.
+    shop = Shop(toolset=with_stay(resets=True))
+    async with shop.started("goto_shop()\nstay()\nshow_price()\n") as (head, calls):
+        await make(calls, use("goto_shop"), use("show_price"))
+        assert head.taken == 1
+        assert shop.is_new(page_of(calls))
+        assert page_of(calls).done == ["goto_shop", "show_price"]
+
+
+async def test_a_call_is_made_in_the_tab_that_it_was_begun_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = Shop(toolset=FURTHER)
+    async with shop.started("goto_shop()\n") as (head, calls):
+        plan = check_or_raise(Source("plan.py", "goto_shop()\ngoto_other()\n"), FURTHER)
+        begun, making = asyncio.Event(), HeadStart._make
+
+        def make_it(head: HeadStart, use: ToolUse) -> Any:
+            begun.set()
+            return making(head, use)
+
+        monkeypatch.setattr(HeadStart, "_make", make_it)
+        head.follow(plan)
+        await begun.wait()
+        await make(calls, use("goto_shop"), use("goto_other"))
+    assert shop.own.done == []
+
+
+@pytest.mark.parametrize("before", ["", "\n", "\t", "\u2014"])
+async def test_a_secret_is_for_plans_that_are_whole(before: str) -> None:
+    shop = Shop(toolset=replace(FURTHER, tools=(*FURTHER.tools, search)))
+    async with shop.started(f"goto_shop()\nsearch({before + 'secret:PIN'!r})\n"):
+        assert shop.other.done == ["goto_shop"]
+
+
+async def test_the_journal_keeps_what_a_copy_gave_first() -> None:
+    shop = Shop()
+    async with shop.started(LOOK) as (_, calls):
+        shop.journal.write("2.1", "done", tool="show_price", arguments={}, value="first")
+        shop.journal.get("2.1")
+        report = await calls.call(use("goto_shop"), "1.1", {})
+        assert report.ahead is not None
+        assert calls.head is not None
+        made = await calls._take(_Made(use("show_price"), "2.1", show_price, {}))
+        assert made is not None
+    past = shop.journal.get("2.1")
+    assert past is not None
+    assert past.data["value"] == "first"
+
+
+async def test_what_is_ended_while_it_is_waited_for_is_made_by_the_run() -> None:
+    begun = asyncio.Event()
+
+    async def hang(_: PretendPage) -> Any:
+        begun.set()
+        await asyncio.sleep(60)
+
+    shop = Shop(other=open_page(show_price=hang))
+    async with shop.started(LOOK, until=begun) as (head, calls):
+        await make(calls, use("goto_shop"))
+        waiting = asyncio.create_task(calls.call(use("show_price"), "2.1", {}))
+        await asyncio.sleep(0)
+        # As a change does in another tab.
+        await head.end()
+        assert (await waiting).value == PRICE
+    assert shop.is_new(page_of(calls))
+
+
+async def test_the_tab_is_closed_though_its_end_is_cut_short() -> None:
+    begun = asyncio.Event()
+
+    async def hang(_: PretendPage) -> Any:
+        begun.set()
+        await asyncio.sleep(60)
+
+    shop = Shop(other=open_page(show_price=hang))
+    async with shop.started(LOOK, until=begun) as (head, calls):
+        await make(calls, use("goto_shop"))
+        ending = asyncio.create_task(head.end())
+        await asyncio.sleep(0)
+        ending.cancel()
+        await asyncio.wait({ending})
+        assert len(shop.leaving) == 1
+
+
+async def test_a_run_that_fails_does_not_stop_where_it_never_was() -> None:
+    shop = Shop(toolset=FURTHER)
+    async with shop.started("goto_shop()\ngoto_other()\n") as (_, calls):
+        await make(calls, use("goto_shop"))
+        await calls.stop_short()
+        assert shop.is_new(page_of(calls))
+    assert sum(page is shop.own for page in shop.closed) == 1
+
+
+async def test_a_look_is_passed_over() -> None:
     shop = Shop(toolset=FURTHER)
     async with shop.started("goto_shop()\nshow_price()\ngoto_other()\n") as (head, calls):
         await make(calls, use("goto_shop"), use("goto_other"))
@@ -277,7 +277,7 @@ async def test_a_call_that_failed_ahead_is_made_by_the_run() -> None:
         reports = await make(calls, use("goto_shop"), use("show_price"))
     assert reports[1].value == PRICE
     assert page_of(calls).done == ["goto_shop", "show_price"]
-    assert page_of(calls) not in (shop.own, shop.other)
+    assert shop.is_new(page_of(calls))
 
 
 async def test_a_tab_that_cannot_be_opened_costs_nothing() -> None:
@@ -349,6 +349,13 @@ async def test_a_mistake_of_its_own_is_not_hidden(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(HeadStart, "_may", broken)
     shop = Shop()
-    async with shop.started(LOOK) as (_, calls):
-        with pytest.raises(ZeroDivisionError):
-            await make(calls, use("goto_shop"))
+
+    async def run(*uses: ToolUse) -> None:
+        async with shop.started(LOOK) as (_, calls):
+            await make(calls, *uses)
+
+    with pytest.raises(ZeroDivisionError):
+        await run()
+    with pytest.raises(ZeroDivisionError):
+        await run(use("goto_shop"))
+    assert shop.own.done == []

@@ -154,12 +154,13 @@ class Heard:
         return sum("ahead" in event.data for event in self.events if event.kind == "call-done")
 
     def count_actions(self) -> int:
-        """Calls that were begun, also those that the plan turned out not to make."""
-        return self.count("call-started") + self.count("made-ahead") - self.ahead
+        """Calls that were begun, also those ahead of the plan that were none of its calls."""
+        tried = self.count("made-ahead") + self.count("failed-ahead")
+        return self.count("call-started") + tried - self.ahead
 
     def first_action(self) -> float | None:
         """Seconds until the first call was begun."""
-        began = ("call-started", "made-ahead")
+        began = ("call-started", "made-ahead", "failed-ahead")
         return min(
             (e.at - e.data.get("seconds", 0.0) for e in self.events if e.kind in began),
             default=None,
@@ -189,8 +190,6 @@ def _cookies(folder: Path | None) -> dict[str, str]:
 def _foretold(folder: Path | None, heard: Heard) -> Foretold | None:
     """The forecast of the strategy that was used, and what the run took; None for no whole run."""
     measured = [e.data["seconds"] for e in heard.events if e.kind == "performed"]
-    if heard.ahead:
-        return None
     if folder is None or len(measured) != 1 or not (folder / "schedule.json").is_file():
         return None
     schedule: dict[str, Any] = json.loads((folder / "schedule.json").read_text("utf-8"))
@@ -199,5 +198,10 @@ def _foretold(folder: Path | None, heard: Heard) -> Foretold | None:
         return None
     low, high = used["interval"]
     return Foretold(
-        strategy=used["strategy"], p50=used["p50"], low=low, high=high, measured=measured[0]
+        strategy=used["strategy"],
+        p50=used["p50"],
+        low=low,
+        high=high,
+        measured=measured[0],
+        ahead=heard.ahead,
     )

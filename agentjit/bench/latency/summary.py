@@ -25,6 +25,7 @@ from agentjit.ports import Usage
 
 #: The choice, and the fixed policies that it is held against.
 CHOSEN = "jit"
+KEPT = "jit-warm"
 FIXED = ("jit-serial", "jit-parallel", "jit-hedge")
 #: The baselines whose actions are the browser's; those of the others are calls of tools.
 BY_BROWSER_ACTIONS = ("browser-use", "browser-use-defaults", "step-loop")
@@ -216,7 +217,8 @@ def _schedules(trials: Sequence[Trial]) -> Regret | None:
 
 
 def _calibration(trials: Sequence[Trial]) -> Calibration | None:
-    told = [t.foretold for t in trials if t.system == CHOSEN and t.foretold is not None]
+    chosen = [t.foretold for t in trials if t.system in (CHOSEN, KEPT) and t.foretold is not None]
+    told = [each for each in chosen if not each.ahead]
     if not told:
         return None
     return Calibration(

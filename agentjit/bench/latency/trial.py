@@ -19,6 +19,8 @@ class Foretold:
     low: float
     high: float
     measured: float
+    #: Calls that were made before the plan was there: the forecast is of them, too.
+    ahead: int = 0
 
     @property
     def held(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,19 @@ def test_the_choice_is_held_against_the_fixed_policies(summary: Summary) -> None
     assert summary.schedules is not None
     assert summary.schedules.of("jit") == pytest.approx(-1.0)
     assert summary.calibration is not None
-    assert [summary.calibration.runs, summary.calibration.held] == pytest.approx([3, 1 / 3])
+    assert [summary.calibration.runs, summary.calibration.held] == pytest.approx([6, 2 / 3])
+
+
+def test_a_run_of_which_a_part_was_made_ahead_is_held_against_no_forecast() -> None:
+    made = []
+    for each in comparison():
+        ahead = None if each.foretold is None else replace(each.foretold, ahead=1)
+        made.append(replace(each, foretold=ahead) if each.system == "jit" else each)
+    found = summarise(made, exercises())
+    assert found.calibration is not None
+    assert found.calibration.runs == 3
+    assert found.schedules is not None
+    assert found.schedules.of("jit") == pytest.approx(-1.0), "what is left is compared"
 
 
 def test_where_it_pays_is_a_number_of_actions(summary: Summary) -> None:
