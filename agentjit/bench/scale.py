@@ -12,7 +12,7 @@ import socket
 import tempfile
 import time
 import tracemalloc
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -144,6 +144,10 @@ class Scale:
         return "\n".join(lines)
 
 
+def _silent(_: str) -> None:
+    pass
+
+
 def measure_plans(toolset: Toolset, sizes: Sequence[int] = STATEMENTS) -> tuple[LongPlan, ...]:
     """Check plans of these sizes: once for the time, and once more for the memory."""
     return tuple(_check_long(size, toolset) for size in sizes)
@@ -163,13 +167,17 @@ def _check_long(size: int, toolset: Toolset) -> LongPlan:
 
 
 async def measure_crowds(
-    sizes: Sequence[int] = SIDE_BY_SIDE, tabs: int = TABS
+    sizes: Sequence[int] = SIDE_BY_SIDE, tabs: int = TABS, tell: Callable[[str], None] = _silent
 ) -> tuple[Crowd, ...]:
-    """So many orders at once, each by an engine of its own in the same browser. Raises RunError."""
+    """So many orders at once, each by an engine of its own in the same browser. Raises RunError.
+
+    `tell` is told what is measured now.
+    """
     found = []
     async with open_worlds() as worlds:
         url = (await worlds.addresses(0, None))["dashdish"]
         for size in sizes:
+            tell(f"{size} orders at once")
             async with _shared_browser() as address:
                 found.append(await _crowd(size, min(tabs, size), url, address))
     return tuple(found)
@@ -222,12 +230,18 @@ async def _crowd(size: int, tabs: int, url: str, browser: str) -> Crowd:
 
 
 async def measure_loops(
-    rounds: Sequence[int] = ROUNDS, strategies: Sequence[str] = ("serial", "auto")
+    rounds: Sequence[int] = ROUNDS,
+    strategies: Sequence[str] = ("serial", "auto"),
+    tell: Callable[[str], None] = _silent,
 ) -> tuple[LongLoop, ...]:
-    """Loops of these lengths, in a browser of their own. Raises RunError."""
+    """Loops of these lengths, each in a browser of its own. Raises RunError."""
+    loops = []
     async with open_worlds() as worlds:
         url = (await worlds.addresses(0, None))["dashdish"]
-        loops = [await _loop(n, strategy, url) for n in rounds for strategy in strategies]
+        for number in rounds:
+            for strategy in strategies:
+                tell(f"a loop of {number:,} rounds, {strategy}")
+                loops.append(await _loop(number, strategy, url))
     return tuple(loops)
 
 

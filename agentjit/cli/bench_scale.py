@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from typing import Annotated
 
 import typer
@@ -31,14 +32,19 @@ def bench_scale(
     from agentjit.sites import load_site
 
     sizes, counts = _numbers(runs), _numbers(rounds)
+    _tell("long plans")
     plans = measure_plans(load_site(DEFAULT_SITE).toolset)
 
     async def measure() -> Scale:
-        crowds = await measure_crowds(sizes, tabs)
-        return Scale(crowds, plans, await measure_loops(counts))
+        crowds = await measure_crowds(sizes, tabs, _tell)
+        return Scale(crowds, plans, await measure_loops(counts, tell=_tell))
 
     scale = asyncio.run(measure())
     print(json.dumps(scale.to_json()) if as_json else scale.show())
+
+
+def _tell(what: str) -> None:
+    print(f"measuring {what} …", file=sys.stderr, flush=True)
 
 
 def _numbers(text: str) -> list[int]:

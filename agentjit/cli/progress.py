@@ -142,7 +142,7 @@ class Progress:
                 self.finish(note="granted")
                 self.begin(show_call(data["tool"], data["arguments"]), line=line)
             case "call-done":
-                self.finish(note=describe(data["result"]))
+                self.finish(note=_what_came(data))
             case "call-failed":
                 self.finish(note=data["message"], ok=False)
             case _:
@@ -162,7 +162,7 @@ class Progress:
             # It was irreversible, and told as it went.
             self.pending = None
         done = event.kind == "call-done"
-        told = describe(data["result"]) if done else data["message"]
+        told = _what_came(data) if done else data["message"]
         self._emit(
             Step(
                 title=pending.title,
@@ -261,3 +261,9 @@ def describe(value: Any) -> str:
             return ", ".join(f"{k} {inline(v)}" for k, v in scalars[:NOTED_FIELDS])
         case _:
             return inline(value)
+
+
+def _what_came(data: Mapping[str, Any]) -> str:
+    """What a call gave, and whether it was made before its plan was there."""
+    told = describe(data["result"])
+    return ", ".join(filter(None, [told, "made ahead" if "ahead" in data else ""]))

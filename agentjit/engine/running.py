@@ -279,7 +279,10 @@ async def _perform(
         prefix=prefix,
         allowed=handles_in(run.task, run.given or ""),
     )
-    return await _schedule(session, run, driver)
+    outcome = await _schedule(session, run, driver)
+    # Nothing that was begun ahead outlives its plan.
+    await calls.leave_head()
+    return outcome
 
 
 class _Performance(TypedDict):

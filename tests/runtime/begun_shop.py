@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -59,6 +59,8 @@ class Shop:
     journal: RunJournal = field(default_factory=RunJournal.in_memory)
     toolset: Toolset = TOOLSET
     leaving: list[asyncio.Task[None]] = field(default_factory=list)
+    #: A page more, where a tab is renewed.
+    renewed: Callable[[], PretendPage] = open_page
     #: Raised when the tab of the head start is to be opened.
     refusal: SiteUnreachable | None = None
 
@@ -70,7 +72,7 @@ class Shop:
         async def open_it() -> AsyncIterator[Any]:
             if refusal is not None:
                 raise refusal
-            page = pages.pop() if pages else open_page()
+            page = pages.pop() if pages else self.renewed()
             self.opened.append(page)
             try:
                 yield page
