@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from agentjit.compiler.check import CheckedProgram
-from agentjit.compiler.ir import For, If, NodeId, Program, While, calls_in
+from agentjit.compiler.ir import NodeId
 from agentjit.errors import AgentjitError
 from agentjit.runtime.calling import Caller, CallReport
 from agentjit.runtime.recorder import Recorder
@@ -185,8 +185,7 @@ class HeadStart:
 
     async def _perform(self, plan: CheckedProgram, sandbox: Sandbox) -> bool:
         """Do of the plan what was not done yet. Whether one that is longer may be gone on with."""
-        left, once = iter(self._made), _in_loops(plan.program)
-        seen = set[NodeId]()
+        left, seen = iter(self._made), set[NodeId]()
         machine = Machine(plan)
         (command,) = machine.handle(Started())
         while isinstance(command, Perform):
@@ -195,7 +194,8 @@ class HeadStart:
                 case Code() as code:
                     value = await sandbox.run(code.text, code.inputs)
                 case ToolUse() as use:
-                    if use.node in seen & once:
+                    if use.node in seen:
+                        # A loop comes to its second round.
                         return False
                     seen.add(use.node)
                     made = next(left, None)
@@ -244,21 +244,6 @@ class HeadStart:
 def _raise_unforeseen(following: asyncio.Task[None] | None) -> None:
     if following is not None and following.done() and not following.cancelled():
         following.result()
-
-
-def _in_loops(program: Program) -> frozenset[NodeId]:
-    """The calls that a loop makes."""
-    found, blocks = set[NodeId](), [program.body]
-    while blocks:
-        for stmt in blocks.pop():
-            match stmt:
-                case For() | While():
-                    found.update(call.id for call in calls_in((stmt,)))
-                case If():
-                    blocks += [stmt.body, stmt.orelse]
-                case _:
-                    pass
-    return frozenset(found)
 
 
 def _as_text(arguments: Mapping[str, Any]) -> str:

@@ -39,11 +39,9 @@ from tests.runtime.test_driver import open_page
 LOOK = "goto_shop()\nshown = show_price()\n"
 
 
-def use(
-    tool: str, *, copy: int = 0, tab: int = 0, fresh: bool = False, **arguments: Any
-) -> ToolUse:
+def use(tool: str, *, copy: int = 0, **arguments: Any) -> ToolUse:
     """A call of a plan that is being run."""
-    return ToolUse(NodeId(1), tool, arguments, Span(1, 1, 1, 1), tab=tab, fresh=fresh, copy=copy)
+    return ToolUse(NodeId(1), tool, arguments, Span(1, 1, 1, 1), copy=copy)
 
 
 @dataclass(slots=True)

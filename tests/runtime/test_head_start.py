@@ -39,6 +39,17 @@ from tests.runtime.pretend import (
 from tests.runtime.test_driver import open_page
 
 
+def hanging() -> tuple[Shop, asyncio.Event]:
+    """A shop whose price never comes ahead, and what is set once it is asked for."""
+    begun = asyncio.Event()
+
+    async def hang(_: PretendPage) -> Any:
+        begun.set()
+        await asyncio.sleep(60)
+
+    return Shop(other=open_page(show_price=hang)), begun
+
+
 async def test_what_was_made_ahead_is_not_made_again() -> None:
     shop = Shop()
     async with shop.started(LOOK) as (head, calls):
@@ -148,7 +159,6 @@ async def test_the_journal_keeps_what_a_copy_gave_first() -> None:
     shop = Shop()
     async with shop.started(LOOK) as (_, calls):
         shop.journal.write("2.1", "done", tool="show_price", arguments={}, value="first")
-        shop.journal.get("2.1")
         report = await calls.call(use("goto_shop"), "1.1", {})
         assert report.ahead is not None
         assert calls.head is not None
@@ -160,13 +170,7 @@ async def test_the_journal_keeps_what_a_copy_gave_first() -> None:
 
 
 async def test_what_is_ended_while_it_is_waited_for_is_made_by_the_run() -> None:
-    begun = asyncio.Event()
-
-    async def hang(_: PretendPage) -> Any:
-        begun.set()
-        await asyncio.sleep(60)
-
-    shop = Shop(other=open_page(show_price=hang))
+    shop, begun = hanging()
     async with shop.started(LOOK, until=begun) as (head, calls):
         await make(calls, use("goto_shop"))
         waiting = asyncio.create_task(calls.call(use("show_price"), "2.1", {}))
@@ -178,13 +182,7 @@ async def test_what_is_ended_while_it_is_waited_for_is_made_by_the_run() -> None
 
 
 async def test_the_tab_is_closed_though_its_end_is_cut_short() -> None:
-    begun = asyncio.Event()
-
-    async def hang(_: PretendPage) -> Any:
-        begun.set()
-        await asyncio.sleep(60)
-
-    shop = Shop(other=open_page(show_price=hang))
+    shop, begun = hanging()
     async with shop.started(LOOK, until=begun) as (head, calls):
         await make(calls, use("goto_shop"))
         ending = asyncio.create_task(head.end())
