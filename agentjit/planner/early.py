@@ -98,15 +98,14 @@ def finished_part(plan: str) -> tuple[str, str]:
     settled = settled_part(plan)
     rest = plan[len(settled) :]
     match _parsed(rest):
-        case [ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign()]:
+        case [last] if _is_simple(last):
             return plan, ""
-        case [ast.For(body=[first, *others], orelse=[])]:
-            body = [first, *others]
+        case [ast.For(body=body, orelse=[])]:
             done = body if _is_simple(body[-1]) else body[:-1]
             if done:
                 # By line feeds alone, as the parser counts.
                 lines = rest.split("\n")[: done[-1].end_lineno]
-                return settled + "\n".join([*lines, ""]), f"{' ' * first.col_offset}break\n"
+                return settled + "\n".join([*lines, ""]), f"{' ' * body[0].col_offset}break\n"
         case _:
             pass
     return settled, ""
